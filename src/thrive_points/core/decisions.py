@@ -1,0 +1,127 @@
+"""decide(): one rule, one usage, one event, one decision. Pure and total."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from thrive_points.core.types import Decision, Event, Outcome, Rule, Step, Tier, Usage
+from thrive_points.exceptions import InvalidMetadata, InvalidRule
+
+
+def decide(rule: Rule, usage: Usage, event: Event) -> Decision:
+    """Return what an event earns under a rule, given what was earned before.
+
+    The ladder is asked top down: disabled, cooling down, capped, reduced, awarded. A
+    percentage or fraction is rounded down but pays at least one point.
+
+    Args:
+        rule: the rule in force when the event occurred.
+        usage: awards and points already had in the event's day and week.
+        event: the event; only its metadata and instant are looked at.
+
+    Raises:
+        InvalidMetadata: an adjustment of the rule cannot use the event's metadata.
+    """
+    full, steps = full_points(rule, event.metadata)
+    if not rule.enabled:
+        return _refuse(Outcome.DISABLED, steps)
+    if _cools_down(rule, usage, event):
+        return _refuse(Outcome.COOLING_DOWN, steps)
+
+    percent = min(
+        _percent(rule.max_per_day, usage.day_awards, rule.over_cap),
+        _percent(rule.max_per_week, usage.week_awards, rule.over_cap),
+    )
+    rooms = [
+        (name, cap - used, cap)
+        for name, cap, used in (
+            ("points_today", rule.max_points_per_day, usage.day_points),
+            ("points_this_week", rule.max_points_per_week, usage.week_points),
+        )
+        if cap is not None
+    ]
+    if percent == 0 or any(room <= 0 for _, room, _ in rooms):
+        return _refuse(Outcome.CAPPED, [*steps, *_counts(rule, usage, paid=0)])
+
+    points = full
+    if percent < 100:
+        points = max(1, full * percent // 100)
+        steps.append(Step("diminishing", points, percent))
+    for name, room, cap in rooms:
+        if points > room:
+            points = room
+            steps.append(Step(name, points, cap))
+    steps += [*_counts(rule, usage, paid=1), Step("final", points)]
+    outcome = Outcome.AWARDED if points == full else Outcome.REDUCED
+    return Decision(outcome=outcome, points=points, arithmetic=tuple(steps))
+
+
+def full_points(rule: Rule, metadata: Mapping[str, Any]) -> tuple[int, list[Step]]:
+    """Return a rule's points before any cap, with the steps that lead there.
+
+    Raises:
+        InvalidMetadata: an adjustment cannot use the metadata.
+        InvalidRule: an adjustment answered outside its declared bounds.
+    """
+    points = rule.base_points
+    steps = [Step("base", points)]
+    exact = Fraction(points)
+    for adjustment in rule.adjustments:
+        try:
+            factor = adjustment.factor(metadata)
+        except (InvalidMetadata, InvalidRule):
+            raise
+        except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
+            raise InvalidMetadata(
+                f"adjustment {adjustment.name!r} cannot use the metadata {dict(metadata)!r}: "
+                f"{type(error).__name__}: {error}"
+            ) from error
+        if not adjustment.lowest <= factor <= adjustment.highest:
+            raise InvalidRule(
+                f"adjustment {adjustment.name!r} answered {factor}; it declared "
+                f"{adjustment.lowest} to {adjustment.highest}"
+            )
+        exact *= factor
+        points = max(1, int(exact))
+        steps.append(Step(adjustment.name, points))
+    return points, steps
+
+
+def reachable(rule: Rule) -> tuple[int, int]:
+    """Return the least and most points one uncapped event of the rule can earn."""
+    lowest = highest = Fraction(rule.base_points)
+    for adjustment in rule.adjustments:
+        lowest *= adjustment.lowest
+        highest *= adjustment.highest
+    return max(1, int(lowest)), max(1, int(highest))
+
+
+def _cools_down(rule: Rule, usage: Usage, event: Event) -> bool:
+    if rule.cooldown is None or usage.last_awarded_at is None:
+        return False
+    # abs(): an event delivered late may lie just before the award it would crowd.
+    return abs(event.occurred_at - usage.last_awarded_at) < rule.cooldown
+
+
+def _percent(cap: int | None, used: int, tiers: tuple[Tier, ...]) -> int:
+    if cap is None or used < cap:
+        return 100
+    over = used - cap
+    for tier in tiers:
+        if over < tier.awards:
+            return tier.percent
+        over -= tier.awards
+    return 0
+
+
+def _counts(rule: Rule, usage: Usage, *, paid: int) -> list[Step]:
+    counts = []
+    if rule.max_per_day is not None:
+        counts.append(Step("today", usage.day_awards + paid, rule.max_per_day))
+    if rule.max_per_week is not None:
+        counts.append(Step("this_week", usage.week_awards + paid, rule.max_per_week))
+    return counts
+
+
+def _refuse(outcome: Outcome, steps: list[Step]) -> Decision:
+    return Decision(outcome=outcome, points=0, arithmetic=(*steps, Step("final", 0)))

@@ -1,0 +1,89 @@
+"""Streaks: how a run of days or weeks goes on, is forgiven, breaks, and reaches a mark.
+
+A run is told by three numbers, so that the profile can keep it and an award need not look
+back. Days are counted by their ordinal, weeks by their Monday's ordinal over seven.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What a streak counts."""
+
+    DAY = "day"
+    WEEK = "week"
+
+    def ordinal(self, day: date) -> int:
+        """Return the number of the day, or of the week the day is in."""
+        return day.toordinal() if self is Unit.DAY else (day.toordinal() - 1) // 7
+
+    def first_day(self, ordinal: int) -> date:
+        """Return the day, or the Monday of the week, with a number."""
+        return date.fromordinal(ordinal if self is Unit.DAY else ordinal * 7 + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run of active days or weeks.
+
+    Args:
+        first, last: ordinals of its first and last active day or week.
+        count: active ones among them; forgiven misses do not count.
+    """
+
+    first: int
+    last: int
+    count: int
+
+    def stands(self, today: int, forgiven: int) -> bool:
+        """Tell whether the run can still go on at an ordinal."""
+        return today - self.last <= 1 + forgiven
+
+
+def advance(run: Run | None, ordinal: int, forgiven: int) -> Run | None:
+    """Return the run after activity at an ordinal, or None if that needs a look back.
+
+    Activity before the run's last day was delivered late; whether it counts depends on
+    days the run no longer knows, and `rerun` answers from all of them.
+
+    Args:
+        run: the run so far, None for none.
+        ordinal: day or week of the activity.
+        forgiven: how many misses between two active ones do not break the run.
+    """
+    if run is None:
+        return Run(first=ordinal, last=ordinal, count=1)
+    if ordinal < run.last:
+        return None
+    if ordinal == run.last:
+        return run
+    if not run.stands(ordinal, forgiven):
+        return Run(first=ordinal, last=ordinal, count=1)
+    return Run(first=run.first, last=ordinal, count=run.count + 1)
+
+
+def rerun(descending: Iterable[int], forgiven: int) -> Run | None:
+    """Return the latest run of active ordinals given newest first; stops reading at its start."""
+    first = last = count = 0
+    for ordinal in descending:
+        if count and first - ordinal > 1 + forgiven:
+            break
+        if count and ordinal == first:
+            continue
+        first = ordinal
+        last = last or ordinal
+        count += 1
+    return Run(first=first, last=last, count=count) if count else None
+
+
+def marks_reached(before: Run | None, after: Run, every: int) -> list[int]:
+    """Return the multiples of `every` that a run's count has newly reached.
+
+    A run that merely lost and regained its tail, or was lengthened at its front by a late
+    event, reaches only what its count had not reached before.
+    """
+    had = before.count if before and before.last >= after.first else 0
+    return [mark for mark in range(every, after.count + 1, every) if mark > had]

@@ -1,0 +1,1 @@
+"""The registry: what each activity type earns, and which rule is in force when."""
