@@ -1,0 +1,61 @@
+# Two commands matter: `make demo` and `make test`. Works with GNU make 3.81.
+# PORT chooses the demo's port, PYTHON the interpreter the environment is made with.
+
+PORT ?= 8000
+BIN := .venv/bin
+STAMPS := .cache/stamps
+UV := scripts/uv
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+export DJANGO_SETTINGS_MODULE ?= allthrive.settings
+
+.PHONY: help demo demo-data demo-reset test test-all lint web env browser lock clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+demo: demo-data ## Set up, seed and serve the All Thrive site
+	@exec $(BIN)/python scripts/serve_demo.py --port $(PORT)
+
+demo-data: env web
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py seed_demo
+
+demo-reset: env web ## Throw the demo's data away and begin anew
+	@$(BIN)/python scripts/serve_demo.py --port $(PORT) --check
+	@$(BIN)/python scripts/remove_demo_database.py
+	@$(MAKE) --no-print-directory demo
+
+lint: env ## Style, types and the layers of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: env web browser lint ## Every check: style, types, SQLite, PostgreSQL, Chromium
+	scripts/run_tests $(BIN)
+
+test-all: test ## `make test`, then the newest Django on the newest Python here
+	scripts/test_newest
+
+browser: env
+	@$(BIN)/python -m tests.support.chromium --ensure
+
+web: $(STAMPS)/web ## Build the points-by-category element
+
+$(STAMPS)/web: $(WEB_SOURCES) scripts/build_web | env
+	@scripts/build_web
+	@touch $@
+
+env: $(STAMPS)/env
+
+$(STAMPS)/env: uv.lock pyproject.toml scripts/bootstrap scripts/find_python scripts/uv
+	@scripts/bootstrap
+	@mkdir -p $(STAMPS) && touch $@
+
+lock: ## Bring uv.lock up to date with pyproject.toml
+	$(UV) lock
+
+clean: ## Remove everything the other targets made, the demo's data included
+	rm -rf .venv .venv-newest .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache test-artifacts dist web/node_modules var
