@@ -1,0 +1,1 @@
+"""Members: signing up, signing in, and the first visit of each day."""

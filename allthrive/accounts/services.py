@@ -1,0 +1,48 @@
+"""What members do with their accounts."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from allthrive.accounts.models import DailyVisit, User
+from allthrive.accounts.signals import member_joined
+from allthrive.accounts.zones import zone_of
+from thrive_points.activities import ActivityType
+from thrive_points.services import AwardResult, PointsService
+
+
+def today_of(user: User) -> dt.date:
+    """Return the calendar day it is for the member."""
+    return timezone.localdate(timezone=zone_of(user))
+
+
+@transaction.atomic
+def sign_up(*, user: User, referral_code: str = "") -> User:
+    """Save a new member and tell the features that wait for one.
+
+    Args:
+        user: the unsaved member, with the password set.
+        referral_code: the code of the member who invited them, or "".
+    """
+    user.save()
+    member_joined.send(sender=User, user=user, referral_code=referral_code)
+    return user
+
+
+@transaction.atomic
+def record_visit(*, user: User) -> AwardResult | None:
+    """Record the member's first visit of their day and award the daily login.
+
+    Returns:
+        The award, or None when this day's visit was recorded before.
+    """
+    day = today_of(user)
+    _, first = DailyVisit.objects.get_or_create(user=user, day=day)
+    if not first:
+        return None
+    return PointsService.award_points(
+        user=user,
+        activity_type=ActivityType.DAILY_LOGIN,
+        metadata={"event_key": f"daily_login:{day}"},
+    )

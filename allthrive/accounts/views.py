@@ -1,0 +1,49 @@
+"""Pages for joining, signing in and one's own account."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from allthrive.accounts import services
+from allthrive.accounts.forms import ProfileForm, SignUpForm
+from allthrive.accounts.models import User
+
+
+class SignIn(LoginView):
+    """Sign a member in."""
+
+    template_name = "accounts/login.html"
+    redirect_authenticated_user = True
+
+
+@require_http_methods(["GET", "POST"])
+def signup(request: HttpRequest) -> HttpResponse:
+    """Create a member, sign them in and go home. `?ref=` fills the invitation code."""
+    if request.user.is_authenticated:
+        return redirect("home:index")
+    form = SignUpForm(request.POST or None, initial={"referral_code": request.GET.get("ref", "")})
+    if request.method == "POST" and form.is_valid():
+        user = services.sign_up(
+            user=form.save(commit=False), referral_code=form.cleaned_data["referral_code"]
+        )
+        login(request, user)
+        messages.success(request, f"Welcome, {user.display_name}. Here is a good first step.")
+        return redirect("home:index")
+    return render(request, "accounts/signup.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show and change one's own account."""
+    assert isinstance(request.user, User)
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("accounts:profile")
+    return render(request, "accounts/profile.html", {"form": form})

@@ -1,0 +1,101 @@
+"""The community a feature is asked to fill, and the shape of what it hands back.
+
+A feature takes part by a module `allthrive/<feature>/seeding.py` with one function:
+
+    def seed(community: Community) -> Iterator[Event]:
+
+It creates its own business rows (with `bulk_create`, their times set from `Community.moment`, so
+model times use `default=timezone.now`, never `auto_now_add`) and yields one event per award, in
+any order. The command sorts all events by time and hands them to `PointsService.award_many`; a
+feature never awards here. Draw every random number from `community.rng("<feature>")`: one feature
+then never disturbs another's draw. Event keys are those of the feature's own service.
+"""
+
+import datetime as dt
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
+
+from allthrive.accounts.models import User
+
+
+class Event(TypedDict):
+    """The keyword arguments of one `PointsService.award_points` call."""
+
+    user: User
+    activity_type: str
+    metadata: dict[str, Any]
+    occurred_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Member:
+    """A member and their habits.
+
+    Attributes:
+        user: the saved account.
+        zone: where their days begin and end.
+        days: the local calendar days on which they are here, ascending.
+        energy: how much they do on such a day, about 0.2 (light) to 3.0 (heavy); 1.0 is typical.
+        tastes: by category ("creation", "learning", ...), how much they like it; 1.0 is typical.
+    """
+
+    user: User
+    zone: ZoneInfo
+    days: tuple[dt.date, ...]
+    energy: float
+    tastes: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Community:
+    """Everybody, over a span of days.
+
+    Attributes:
+        members: everybody who does something, never empty.
+        staff: the account that acts for the house (authors quizzes, holds events).
+        start, end: the first and last day of the span, both included.
+        now: the instant the span ends: nothing happens later.
+        seed: the seed of every random draw.
+    """
+
+    members: Sequence[Member]
+    staff: User
+    start: dt.date
+    end: dt.date
+    now: dt.datetime
+    seed: int
+    by_day: Mapping[dt.date, Sequence[Member]] = field(default_factory=dict)
+
+    def rng(self, feature: str) -> random.Random:
+        """Return the feature's own generator, in the same state at every call."""
+        return random.Random(f"{self.seed}:{feature}")
+
+    def days(self) -> list[dt.date]:
+        """Return every day of the span, ascending."""
+        return [self.start + dt.timedelta(n) for n in range((self.end - self.start).days + 1)]
+
+    def present(self, day: dt.date) -> Sequence[Member]:
+        """Return the members who are here on that day of theirs."""
+        return self.by_day.get(day, ())
+
+    def moment(self, member: Member, day: dt.date, rng: random.Random) -> dt.datetime:
+        """Return an aware instant within the member's waking hours of that day, never after now."""
+        clock = dt.time(rng.randrange(7, 23), rng.randrange(60), rng.randrange(60))
+        instant = dt.datetime.combine(day, clock, tzinfo=member.zone).astimezone(dt.UTC)
+        return min(instant, self.now)
+
+    def times(self, member: Member, mean: float, rng: random.Random, category: str) -> int:
+        """Return how often the member does something on one day.
+
+        Args:
+            member: whose energy and taste scale the mean.
+            mean: how often a typical member does it on a day they are here.
+            rng: the feature's generator.
+            category: the category the taste is read for.
+        """
+        rate = mean * member.energy * member.tastes.get(category, 1.0)
+        whole = int(rate)
+        return whole + (rng.random() < rate - whole)

@@ -1,0 +1,47 @@
+"""How a page tells a person what an action earned, or why it earned nothing."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from thrive_points.services import AwardResult
+
+
+def sentence(result: "AwardResult") -> str:
+    """Return what one award did, in one sentence that ends with a full stop.
+
+    Args:
+        result: what `PointsService` answered for the person who is being told.
+    """
+    explanation = result.explanation.rstrip(".")
+    if result.points_awarded > 0 and explanation.startswith(str(result.points_awarded)):
+        explanation = f"+{explanation}"
+    return f"{explanation[:1].upper()}{explanation[1:]}."
+
+
+def tell(request: HttpRequest, *results: "AwardResult") -> None:
+    """Leave messages for the person: each award, what it completed besides, then any new level.
+
+    Call it in the view with the results of the signed-in person's own awards, never with those of
+    somebody else: the total is read from the last result.
+
+    Args:
+        request: the request whose person acted.
+        results: one or more results, in the order they were earned.
+    """
+    if not results:
+        return
+    last = results[-1]
+    for result in results:
+        earned = result.points_awarded > 0
+        text = sentence(result)
+        if result is last:
+            text = f"{text} Total {last.total_points:,}, level {last.level}."
+        level = messages.SUCCESS if earned else messages.INFO
+        messages.add_message(request, level, text, extra_tags="earned" if earned else "unearned")
+        for also in result.also_earned:
+            messages.success(request, sentence(also), extra_tags="bonus")
+    if any(result.leveled_up for result in results):
+        messages.success(request, f"You reached level {last.level}.", extra_tags="level")

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from allthrive.home import views
+
+app_name = "home"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("explore/", views.explore, name="explore"),
+    path("activity/", views.activity, name="activity"),
+    path("activity/history/", views.history, name="history"),
+]
