@@ -7,24 +7,16 @@ STAMPS := .cache/stamps
 UV := scripts/uv
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-export DJANGO_SETTINGS_MODULE ?= allthrive.settings
-
-.PHONY: help demo demo-data demo-reset test test-all lint web env browser lock clean
+.PHONY: help demo demo-reset test test-all lint web env browser lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
 
-demo: demo-data ## Set up, seed and serve the All Thrive site
-	@exec $(BIN)/python scripts/serve_demo.py --port $(PORT)
-
-demo-data: env web
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py seed_demo
+demo: env web ## Set up, seed and serve the All Thrive site
+	@PORT=$(PORT) scripts/demo
 
 demo-reset: env web ## Throw the demo's data away and begin anew
-	@$(BIN)/python scripts/serve_demo.py --port $(PORT) --check
-	@$(BIN)/python scripts/remove_demo_database.py
-	@$(MAKE) --no-print-directory demo
+	@PORT=$(PORT) scripts/demo --reset
 
 lint: env ## Style, types and the layers of the house
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from pathlib import Path
 import dj_database_url
 
 from allthrive.settings import *  # noqa: F403
-from allthrive.settings import DATABASES
+from allthrive.settings import DATABASES, STORAGES
 from tests.support.postgres import database_url
 
 TEST_DATABASE = os.environ.get("THRIVE_TEST_DATABASE", "sqlite")
@@ -44,6 +44,9 @@ elif TEST_DATABASE == "postgresql":
 else:
     raise ValueError(f"THRIVE_TEST_DATABASE is {TEST_DATABASE!r}; use sqlite or postgresql.")
 
+SECRET_KEY = "for-tests-only"
+# The manifest that production's storage wants is made by collectstatic, which no test needs.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # The real hashers are slow on purpose, and no test is about them.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

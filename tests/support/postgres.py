@@ -187,13 +187,17 @@ def _usable_by(owner: dict[str, Any], bin_dir: Path, home: Path) -> Path:
         raise PostgresUnavailable(f"{bin_dir / 'postgres'} does not run: {error}") from error
     else:
         return bin_dir
-    copy = home / "install"
-    for part in ("bin", "lib", "share"):
-        shutil.copytree(bin_dir.parent / part, copy / part, symlinks=True)
+    install, package = bin_dir.parent, bin_dir.parent.parent
+    copy = home / "copy"
+    shutil.copytree(install, copy / package.name / install.name, symlinks=True)
+    # Wheels for Linux keep foreign libraries beside the package, where the programs look for them.
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, copy / libraries.name, symlinks=True)
     for path in [copy, *copy.rglob("*")]:
         if not path.is_symlink():
             os.chown(path, owner["user"], owner["group"])
-    return copy / "bin"
+    return copy / package.name / install.name / "bin"
 
 
 def _initialise(home: Path, bin_dir: Path, owner: dict[str, Any]) -> None:
@@ -284,7 +288,15 @@ def _run(command: Sequence[str]) -> int:
     if os.environ.get("DATABASE_URL"):
         return subprocess.call(command)
     with running_postgres(fsync=False) as server:
-        return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.url})
+        # A SIGTERM to this process must end the command too, and only then the server.
+        signal.signal(signal.SIGTERM, _raise_system_exit)
+        process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": server.url})
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
