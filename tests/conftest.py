@@ -23,7 +23,9 @@ settings.load_profile("thrive")
 
 def _seed() -> int:
     # Kept in the environment, where xdist's workers and child processes find the same one.
-    return int(os.environ.setdefault("THRIVE_TEST_SEED", str(random.SystemRandom().getrandbits(32))))
+    return int(
+        os.environ.setdefault("THRIVE_TEST_SEED", str(random.SystemRandom().getrandbits(32)))
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,7 +6,7 @@ fails leaves a screenshot of each of its pages in test-artifacts/.
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,11 @@ NewPage = Callable[..., Page]
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Keep each phase's report, so that a fixture can tell whether its test failed."""
     report: Any = yield
     item.stash.setdefault(_REPORTS, {})[report.when] = report
-    return report  # noqa: B901  (how a pytest hook wrapper hands its result on)
+    return report
 
 
 @pytest.fixture(scope="session")
