@@ -40,8 +40,9 @@ def decide(rule: Rule, usage: Usage, event: Event) -> Decision:
         )
         if cap is not None
     ]
-    if percent == 0 or any(room <= 0 for _, room, _ in rooms):
-        return _refuse(Outcome.CAPPED, [*steps, *_counts(rule, usage, paid=0)])
+    full_rooms = [Step(name, 0, cap) for name, room, cap in rooms if room <= 0]
+    if percent == 0 or full_rooms:
+        return _refuse(Outcome.CAPPED, [*steps, *full_rooms, *_counts(rule, usage, paid=0)])
 
     points = full
     if percent < 100:
@@ -115,11 +116,13 @@ def _percent(cap: int | None, used: int, tiers: tuple[Tier, ...]) -> int:
 
 
 def _counts(rule: Rule, usage: Usage, *, paid: int) -> list[Step]:
+    # A refusal is measured against all that is ever paid, an award against what is paid in full.
+    over = 0 if paid else sum(tier.awards for tier in rule.over_cap)
     counts = []
     if rule.max_per_day is not None:
-        counts.append(Step("today", usage.day_awards + paid, rule.max_per_day))
+        counts.append(Step("today", usage.day_awards + paid, rule.max_per_day + over))
     if rule.max_per_week is not None:
-        counts.append(Step("this_week", usage.week_awards + paid, rule.max_per_week))
+        counts.append(Step("this_week", usage.week_awards + paid, rule.max_per_week + over))
     return counts
 
 

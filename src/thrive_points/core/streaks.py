@@ -46,8 +46,8 @@ class Run:
 def advance(run: Run | None, ordinal: int, forgiven: int) -> Run | None:
     """Return the run after activity at an ordinal, or None if that needs a look back.
 
-    Activity before the run's last day was delivered late; whether it counts depends on
-    days the run no longer knows, and `rerun` answers from all of them.
+    Activity before the run's last day was delivered late. Whether it counts may depend on
+    days the run no longer knows; `rerun` then answers from all of them.
 
     Args:
         run: the run so far, None for none.
@@ -57,7 +57,9 @@ def advance(run: Run | None, ordinal: int, forgiven: int) -> Run | None:
     if run is None:
         return Run(first=ordinal, last=ordinal, count=1)
     if ordinal < run.last:
-        return None
+        within_gapless = not forgiven and ordinal >= run.first
+        out_of_reach = ordinal < run.first - 1 - forgiven
+        return run if within_gapless or out_of_reach else None
     if ordinal == run.last:
         return run
     if not run.stands(ordinal, forgiven):

@@ -1,0 +1,56 @@
+"""Where a member stands: the numbers of a profile, and what an amount of XP makes of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from thrive_points.core.levels import level_of
+from thrive_points.core.streaks import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The derived numbers of one member.
+
+    Args:
+        total_xp: sum of everything ever added.
+        week: Monday of the latest week XP was added to, None before the first.
+        week_xp: XP of that week.
+        streaks: the runs by streak name.
+    """
+
+    total_xp: int = 0
+    week: date | None = None
+    week_xp: int = 0
+    streaks: Mapping[str, Run] = field(default_factory=dict)
+
+    @property
+    def level(self) -> int:
+        """Return the level, a pure function of the total."""
+        return level_of(self.total_xp)
+
+    def plus(self, amount: int, week: date, streaks: Mapping[str, Run] | None = None) -> "Standing":
+        """Return the standing after an amount of XP in the week that starts on a Monday.
+
+        XP of a week before the latest one counts in the total alone.
+        """
+        total = self.total_xp + amount
+        runs = self.streaks if streaks is None else streaks
+        if self.week is None or week > self.week:
+            return Standing(total_xp=total, week=week, week_xp=amount, streaks=runs)
+        if week < self.week:
+            return replace(self, total_xp=total, streaks=runs)
+        return replace(self, total_xp=total, week_xp=self.week_xp + amount, streaks=runs)
+
+
+def streaks_to_json(streaks: Mapping[str, Run]) -> dict[str, list[int]]:
+    """Return runs as the profile keeps them: first, last and count by name."""
+    return {name: [run.first, run.last, run.count] for name, run in streaks.items()}
+
+
+def streaks_from_json(kept: Mapping[str, list[int]]) -> dict[str, Run]:
+    """Return the runs a profile keeps."""
+    return {
+        name: Run(first=first, last=last, count=count)
+        for name, (first, last, count) in kept.items()
+    }

@@ -1,0 +1,74 @@
+"""System checks: what is wrong with the site's settings, told before it runs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps.config import AppConfig
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+
+from thrive_points.conf import points_settings
+
+
+@register(Tags.compatibility)
+def check_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Check the settings dict, and the user model's names."""
+    from thrive_points import users
+
+    try:
+        points_settings()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="thrive_points.E001")]
+    return [
+        Warning(
+            f"The user model already has an attribute {name!r}; user.{name} will not tell points.",
+            hint=f"Rename it, or read selectors.balance(user) instead of user.{name}.",
+            id="thrive_points.W001",
+        )
+        for name in users.clashes()
+    ]
+
+
+@register(Tags.compatibility)
+def check_milestones(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Check that streaks and goals name activity types that have a rule."""
+    try:
+        settings = points_settings()
+    except ImproperlyConfigured:
+        return []
+    named: list[tuple[str, str]] = []
+    for streak in settings.streaks:
+        where = f"streak {streak.name!r}"
+        if streak.activity is not None:
+            named.append((where, streak.activity))
+        named += [(where, activity) for _, activity in streak.pays]
+    for goal in settings.goals:
+        named += [(f"goal on {goal.activity!r}", name) for name in (goal.activity, goal.pays)]
+    return [
+        Error(
+            f"The {where} names {str(activity)!r}, which has no rule.",
+            hint="Add the rule to THRIVE_POINTS['RULES'], or set STREAKS and GOALS to your own.",
+            id="thrive_points.E002",
+        )
+        for where, activity in named
+        if activity not in settings.rules
+    ]
+
+
+@register(Tags.database)
+def check_sqlite(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Warn of an SQLite database whose transactions start as readers."""
+    return [
+        Warning(
+            f"Database {alias!r} is SQLite without IMMEDIATE transactions: awards that run at "
+            "once will fail with 'database is locked'.",
+            hint=f"Set DATABASES[{alias!r}]['OPTIONS']['transaction_mode'] = 'IMMEDIATE'.",
+            id="thrive_points.W002",
+        )
+        for alias in databases or ()
+        if connections[alias].vendor == "sqlite"
+        and connections[alias].settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE"
+    ]

@@ -1,0 +1,42 @@
+"""Whose day it is: the user's zone, by the host's hook or the site's default."""
+
+from datetime import date, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+from thrive_points.conf import points_settings
+from thrive_points.core.periods import Period, period_of
+
+
+def zone_of(user: Any) -> tzinfo:
+    """Return the zone whose calendar counts for a user.
+
+    Raises:
+        ImproperlyConfigured: the host's hook answered something that is not a zone.
+    """
+    hook = points_settings().user_zone
+    if hook is None:
+        return timezone.get_default_timezone()
+    zone = hook(user)
+    if isinstance(zone, tzinfo):
+        return zone
+    try:
+        return ZoneInfo(zone)
+    except (KeyError, ValueError, TypeError, OSError) as error:
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS['USER_ZONE'] answered {zone!r} for user {user.pk}; a tzinfo or "
+            "the name of an IANA zone is needed"
+        ) from error
+
+
+def period_for(user: Any, instant: datetime) -> Period:
+    """Return the day and week of an aware instant in a user's zone."""
+    return period_of(instant, zone_of(user))
+
+
+def today_of(user: Any) -> date:
+    """Return the user's calendar day at this moment."""
+    return period_for(user, timezone.now()).day

@@ -1,0 +1,94 @@
+"""The one settings dict, `THRIVE_POINTS`, read once and checked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from thrive_points.core.types import Rule
+    from thrive_points.rules.milestones import Goal, Streak
+
+DEFAULTS: dict[str, Any] = {
+    "RULES": "thrive_points.rules.registry.POINT_RULES",
+    "STREAKS": "thrive_points.rules.milestones.STREAKS",
+    "GOALS": "thrive_points.rules.milestones.GOALS",
+    "USER_ZONE": None,
+    "STORE": "auto",
+    "RULES_REFRESH_SECONDS": 5,
+}
+STORES = ("auto", "portable", "postgresql")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsSettings:
+    """The settings with every dotted path imported."""
+
+    rules: "Mapping[str, Rule]"
+    streaks: "tuple[Streak, ...]"
+    goals: "tuple[Goal, ...]"
+    user_zone: Callable[[Any], Any] | None
+    store: str
+    rules_refresh_seconds: float
+
+
+@cache
+def points_settings() -> PointsSettings:
+    """Return the site's settings.
+
+    Raises:
+        ImproperlyConfigured: a key is unknown, a path cannot be imported, or a value is
+            not of its kind.
+    """
+    given = getattr(django_settings, "THRIVE_POINTS", {})
+    if unknown := sorted(set(given) - set(DEFAULTS)):
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS has unknown keys {unknown}; allowed are {sorted(DEFAULTS)}"
+        )
+    values = {**DEFAULTS, **given}
+    if values["STORE"] not in STORES:
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS['STORE'] is {values['STORE']!r}; allowed are {', '.join(STORES)}"
+        )
+    rules = _imported(values, "RULES")
+    if not isinstance(rules, Mapping):
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS['RULES'] gives a {type(rules).__name__}; a mapping of activity "
+            "type to Rule is needed"
+        )
+    user_zone = _imported(values, "USER_ZONE")
+    if user_zone is not None and not callable(user_zone):
+        raise ImproperlyConfigured("THRIVE_POINTS['USER_ZONE'] must be a function of the user")
+    return PointsSettings(
+        rules={str(name): rule for name, rule in rules.items()},
+        streaks=tuple(_imported(values, "STREAKS")),
+        goals=tuple(_imported(values, "GOALS")),
+        user_zone=user_zone,
+        store=values["STORE"],
+        rules_refresh_seconds=float(values["RULES_REFRESH_SECONDS"]),
+    )
+
+
+def _imported(values: Mapping[str, Any], key: str) -> Any:
+    value = values[key]
+    if not isinstance(value, str):
+        return value
+    try:
+        return import_string(value)
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS[{key!r}] is {value!r}, which cannot be imported: {error}"
+        ) from error
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting == "THRIVE_POINTS":
+        points_settings.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="thrive_points.conf")

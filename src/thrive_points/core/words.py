@@ -1,0 +1,85 @@
+"""One plain sentence for every decision, the same in pages, the API and the admin."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from thrive_points.core.types import Outcome, Step
+
+_SPAN = {"today": "today", "this_week": "this week"}
+_POINTS_SPAN = {"points_today": "today", "points_this_week": "this week"}
+
+
+def steps_from_json(arithmetic: Iterable[Sequence[Any]]) -> tuple[Step, ...]:
+    """Return the steps kept on an entry as JSON lists."""
+    return tuple(Step(*step) for step in arithmetic)
+
+
+def explain(
+    outcome: Outcome, points: int, label: str, steps: Iterable[Step], reason: str = ""
+) -> str:
+    """Return why an entry gave the points it gave, in one sentence for the member.
+
+    Args:
+        outcome: the entry's outcome.
+        points: its points; below zero for a reversal.
+        label: the rule's words for the activity, such as "a completed quiz".
+        steps: its arithmetic.
+        reason: the reason a reversal or adjustment was given.
+    """
+    by_name = {step.name: step for step in steps}
+    counts = [f"{step.value} of {step.of} {_SPAN[n]}" for n, step in by_name.items() if n in _SPAN]
+    match outcome:
+        case Outcome.AWARDED:
+            return _joined(f"{points} for {label}", counts)
+        case Outcome.REDUCED:
+            return f"{points} for {label}: {'; '.join(_reductions(by_name))}."
+        case Outcome.CAPPED:
+            return f"Nothing for {label}: {_cap_reached(by_name)}."
+        case Outcome.COOLING_DOWN:
+            return f"Nothing for {label}: too soon after the last one."
+        case Outcome.DISABLED:
+            return f"Nothing for {label}: it earns no points at the moment."
+        case Outcome.DUPLICATE:
+            return f"Nothing more for {label}: this was counted before."
+        case Outcome.CONFLICT:
+            return f"Nothing for {label}: this event was already counted as something else."
+        case Outcome.REVERSED:
+            return f"{_taken(points)} for {label}: {reason}"
+        case Outcome.ADJUSTED:
+            return f"{points:+d} by the team: {reason}"
+
+
+def _joined(start: str, counts: list[str]) -> str:
+    return f"{start}; {', '.join(counts)}." if counts else f"{start}."
+
+
+def _taken(points: int) -> str:
+    return f"{-points} taken back" if points else "Nothing to take back"
+
+
+def _reductions(by_name: dict[str, Step]) -> list[str]:
+    told = []
+    if step := by_name.get("diminishing"):
+        over = [
+            f"{count.of} {_SPAN[name]}"
+            for name, count in by_name.items()
+            if name in _SPAN and count.of is not None and count.value > count.of
+        ]
+        told.append(f"{step.of}% beyond {' and '.join(over)}")
+    for name, span in _POINTS_SPAN.items():
+        if step := by_name.get(name):
+            told.append(f"all that was left of {step.of} points {span}")
+    return told
+
+
+def _cap_reached(by_name: dict[str, Step]) -> str:
+    week, day = by_name.get("this_week"), by_name.get("today")
+    if week and week.of is not None and week.value >= week.of:
+        return f"{week.value} of {week.of} this week; again next week"
+    if day and day.of is not None and day.value >= day.of:
+        return f"{day.value} of {day.of} today; again tomorrow"
+    if step := by_name.get("points_this_week"):
+        return f"all {step.of} points of this week are earned; again next week"
+    if step := by_name.get("points_today"):
+        return f"all {step.of} points of today are earned; again tomorrow"
+    return "the limit is reached"

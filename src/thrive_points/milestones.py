@@ -1,0 +1,92 @@
+"""Which streaks and goals an award moves, and what it thereby completes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from thrive_points.conf import points_settings
+from thrive_points.core.periods import week_name
+from thrive_points.core.streaks import Run, advance, marks_reached, rerun
+from thrive_points.core.types import Event, Usage
+from thrive_points.rules.milestones import Streak
+from thrive_points.store import Store
+from thrive_points.validation import own_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The runs after an award, and the events of the streaks and goals it completed."""
+
+    streaks: Mapping[str, Run]
+    completed: tuple[Event, ...]
+
+
+def progress_of(
+    store: Store, user_id: Any, runs: Mapping[str, Run], event: Event, usage: Usage
+) -> Progress:
+    """Return what an award, already appended, does to the streaks and goals.
+
+    Args:
+        store: looks back at active days, only for an event delivered late.
+        user_id: whose award it is.
+        runs: the runs before it.
+        event: the event that was awarded.
+        usage: the usage the decision saw.
+    """
+    after = dict(runs)
+    completed: list[Event] = []
+    for streak in points_settings().streaks:
+        if streak.activity not in (None, event.activity_type):
+            continue
+        before = runs.get(streak.name)
+        run = advance(before, streak.unit.ordinal(event.day), streak.forgiven)
+        if run is None:
+            run = run_from_ledger(store, user_id, streak)
+        if run is None or run == before:
+            continue
+        after[streak.name] = run
+        started = streak.unit.first_day(run.first)
+        completed += [
+            _completed(event, pays, own_key("streak", streak.name, started, mark), mark)
+            for every, pays in streak.pays
+            for mark in marks_reached(before, run, every)
+        ]
+    completed += [
+        _completed(event, goal.pays, own_key("goal", goal.pays, week_name(event.week)), goal.awards)
+        for goal in points_settings().goals
+        if goal.activity == event.activity_type and usage.week_awards + 1 == goal.awards
+    ]
+    return Progress(streaks=after, completed=tuple(completed))
+
+
+def streaks_without(
+    store: Store, user_id: Any, runs: Mapping[str, Run], event: Event
+) -> Mapping[str, Run]:
+    """Return the runs after an award of an event was reversed, read from what is left."""
+    after = dict(runs)
+    for streak in points_settings().streaks:
+        run = after.get(streak.name)
+        if run is None or streak.activity not in (None, event.activity_type):
+            continue
+        if not run.first <= streak.unit.ordinal(event.day) <= run.last:
+            continue
+        if left := run_from_ledger(store, user_id, streak):
+            after[streak.name] = left
+        else:
+            del after[streak.name]
+    return after
+
+
+def run_from_ledger(store: Store, user_id: Any, streak: Streak) -> Run | None:
+    """Return a streak's latest run as the daily totals tell it."""
+    days = store.active_days(user_id, streak.activity)
+    return rerun((streak.unit.ordinal(day) for day in days), streak.forgiven)
+
+
+def _completed(event: Event, pays: str, event_key: str, count: int) -> Event:
+    return replace(
+        event,
+        activity_type=str(pays),
+        event_key=event_key,
+        metadata={"count": count, "completed_by": event.event_key},
+    )

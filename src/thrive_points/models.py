@@ -1,0 +1,167 @@
+"""The ledger, its daily totals and the rule revisions. PointsService is their sole writer."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from thrive_points.core.types import Outcome
+from thrive_points.core.words import explain, steps_from_json
+from thrive_points.exceptions import SingleWriterError
+
+
+def _refuse(what: str) -> SingleWriterError:
+    return SingleWriterError(
+        f"{what} is refused: the ledger is append-only and PointsService is its sole writer. "
+        "Use award_points, reverse or adjust."
+    )
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Refuses every write; the service writes by named SQL."""
+
+    def update(self, **values: Any) -> int:
+        raise _refuse(f"{self.model.__name__} update()")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise _refuse(f"{self.model.__name__} delete()")
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        raise _refuse(f"{self.model.__name__} bulk_create()")
+
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
+        raise _refuse(f"{self.model.__name__} bulk_update()")
+
+
+class ServiceWritten(models.Model):
+    """A model whose instances refuse to be saved or deleted."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise _refuse(f"{type(self).__name__} save()")
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise _refuse(f"{type(self).__name__} delete()")
+
+
+class PointsHistory(ServiceWritten):
+    """One entry of the append-only ledger: a decided event, a reversal or an adjustment."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        # A ledger that forgets its members proves nothing: anonymise an account instead.
+        on_delete=models.PROTECT,
+        related_name="points_history",
+        db_index=False,
+    )
+    activity_type = models.CharField(max_length=100)
+    points = models.BigIntegerField()
+    outcome = models.CharField(
+        max_length=16, choices=[(outcome.value, outcome.value) for outcome in Outcome]
+    )
+    event_key = models.CharField(max_length=200)
+    occurred_at = models.DateTimeField(help_text="When the event happened.")
+    recorded_at = models.DateTimeField(help_text="When the platform decided it.")
+    day = models.DateField(help_text="The user's calendar day the entry counts in.")
+    rule_revision = models.CharField(max_length=40, blank=True)
+    arithmetic = models.JSONField(default=list, help_text="Steps that led to the points.")
+    metadata = models.JSONField(default=dict)
+    reverses = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reversed_by",
+        db_index=False,
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    description = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "points entry"
+        verbose_name_plural = "points history"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event_key"], name="thrive_points_event_once")
+        ]
+        indexes = [models.Index(fields=["user", "id"], name="thrive_points_user_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.points:+d} {self.activity_type}"
+
+    @property
+    def explanation(self) -> str:
+        """Return the entry in one plain sentence, with its arithmetic or its reason."""
+        from thrive_points.rules.resolution import rulebook
+
+        return explain(
+            Outcome(self.outcome),
+            self.points,
+            rulebook().label_of(self.activity_type),
+            steps_from_json(self.arithmetic),
+            self.description,
+        )
+
+
+class PointsDailyTotal(ServiceWritten):
+    """What a user had of one activity type in one day; serves caps, charts and review."""
+
+    pk = models.CompositePrimaryKey("user_id", "day", "activity_type")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    day = models.DateField()
+    activity_type = models.CharField(max_length=100)
+    awards = models.IntegerField(default=0)
+    points = models.BigIntegerField(default=0)
+    capped = models.IntegerField(default=0)
+    last_awarded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "daily total"
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.activity_type}: {self.points}"
+
+
+class PointRule(ServiceWritten):
+    """One immutable revision of a rule, which overrides the registry while it is in force."""
+
+    activity_type = models.CharField(max_length=100)
+    revision = models.PositiveIntegerField(help_text="1, 2, ... for each activity type.")
+    definition = models.JSONField(help_text="The rule's fields, as in a rule file.")
+    effective_from = models.DateTimeField()
+    effective_until = models.DateTimeField(null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=300)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "rule revision"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity_type", "revision"], name="thrive_points_rule_revision"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(effective_until__isnull=True)
+                | models.Q(effective_until__gt=models.F("effective_from")),
+                name="thrive_points_rule_span",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_type} r{self.revision}"

@@ -1,0 +1,119 @@
+"""Rules as plain data, for the database, rule files and fingerprints. Django-free."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from hashlib import blake2s
+from typing import Any
+
+from thrive_points.activities import Category
+from thrive_points.core.adjustments import ADJUSTMENTS
+from thrive_points.core.rubric import Effort, Frequency, Impact
+from thrive_points.core.types import Adjustment, Rule, Tier
+from thrive_points.exceptions import InvalidRule
+
+_ENUMS = {"category": Category, "effort": Effort, "impact": Impact, "frequency": Frequency}
+_NUMBERS = (
+    "base_points",
+    "max_per_day",
+    "max_per_week",
+    "max_points_per_day",
+    "max_points_per_week",
+)
+_TEXTS = ("label", "notes", "exception")
+FIELDS = (*_TEXTS, *_ENUMS, *_NUMBERS, "over_cap", "cooldown_seconds", "adjustments", "enabled")
+
+
+def to_definition(rule: Rule) -> dict[str, Any]:
+    """Return a rule's fields as JSON-ready data, leaving out what has its default."""
+    definition: dict[str, Any] = {name: getattr(rule, name) for name in _TEXTS}
+    definition |= {name: str(getattr(rule, name)) for name in _ENUMS}
+    definition |= {name: getattr(rule, name) for name in _NUMBERS}
+    definition["over_cap"] = [list(tier) for tier in rule.over_cap]
+    definition["cooldown_seconds"] = rule.cooldown and int(rule.cooldown.total_seconds())
+    definition["adjustments"] = [adjustment.name for adjustment in rule.adjustments]
+    definition = {name: value for name, value in definition.items() if value not in (None, "", [])}
+    if not rule.enabled:
+        definition["enabled"] = False
+    return definition
+
+
+def from_definition(
+    definition: Mapping[str, Any],
+    *,
+    revision: str,
+    adjustments: Mapping[str, Adjustment] = ADJUSTMENTS,
+) -> Rule:
+    """Return the rule that plain data describes.
+
+    Args:
+        definition: as `to_definition` gives it.
+        revision: the name of this version.
+        adjustments: what adjustment names may be used.
+
+    Raises:
+        InvalidRule: a field is unknown, missing or not of its kind; the message names it.
+    """
+    if unknown := sorted(set(definition) - set(FIELDS)):
+        raise InvalidRule(f"unknown fields {unknown}; allowed are {sorted(FIELDS)}")
+    values: dict[str, Any] = {"revision": revision}
+    for name, enum in _ENUMS.items():
+        given = definition.get(name)
+        try:
+            values[name] = enum(given)
+        except ValueError:
+            allowed = ", ".join(member.value for member in enum)
+            raise InvalidRule(f"{name} is {given!r}; allowed are {allowed}") from None
+    for name in _NUMBERS:
+        given = definition.get(name)
+        if given is not None and (not isinstance(given, int) or isinstance(given, bool)):
+            raise InvalidRule(f"{name} is {given!r}; a whole number is needed")
+        if given is not None or name == "base_points":
+            values[name] = given
+    if values["base_points"] is None:
+        raise InvalidRule("base_points is missing")
+    for name in _TEXTS:
+        given = definition.get(name, "")
+        if not isinstance(given, str):
+            raise InvalidRule(f"{name} is {given!r}; text is needed")
+        values[name] = given
+    if not values["label"]:
+        raise InvalidRule("label is missing: it completes '20 for ...' for the member")
+    values["over_cap"] = _tiers(definition.get("over_cap", []))
+    values["cooldown"] = _cooldown(definition.get("cooldown_seconds"))
+    values["adjustments"] = tuple(
+        _adjustment(name, adjustments) for name in definition.get("adjustments", [])
+    )
+    values["enabled"] = definition.get("enabled", True)
+    if not isinstance(values["enabled"], bool):
+        raise InvalidRule(f"enabled is {values['enabled']!r}; allowed are true and false")
+    return Rule(**values)
+
+
+def fingerprint(rule: Rule) -> str:
+    """Return the revision name of a rule that lives in code: it changes when the rule does."""
+    canonical = json.dumps(to_definition(rule), sort_keys=True)
+    return f"code:{blake2s(canonical.encode(), digest_size=4).hexdigest()}"
+
+
+def _tiers(given: Any) -> tuple[Tier, ...]:
+    try:
+        return tuple(Tier(int(awards), int(percent)) for awards, percent in given)
+    except (TypeError, ValueError):
+        raise InvalidRule(
+            f"over_cap is {given!r}; a list of [awards, percent] is needed, such as [[5, 50]]"
+        ) from None
+
+
+def _cooldown(given: Any) -> timedelta | None:
+    if given is None:
+        return None
+    if not isinstance(given, int) or isinstance(given, bool):
+        raise InvalidRule(f"cooldown_seconds is {given!r}; a whole number is needed")
+    return timedelta(seconds=given)
+
+
+def _adjustment(name: Any, adjustments: Mapping[str, Adjustment]) -> Adjustment:
+    if name not in adjustments:
+        raise InvalidRule(f"adjustment {name!r} is unknown; allowed are {sorted(adjustments)}")
+    return adjustments[name]

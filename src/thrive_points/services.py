@@ -1,0 +1,252 @@
+"""PointsService: the one service features call, and the sole writer of points."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from thrive_points import posting
+from thrive_points.clock import period_for
+from thrive_points.core.decisions import full_points
+from thrive_points.core.types import Event, Outcome, Rule
+from thrive_points.dialect import writing_connection
+from thrive_points.exceptions import InvalidCorrection, InvalidEvent, PointsError
+from thrive_points.models import PointsHistory
+from thrive_points.results import AwardResult
+from thrive_points.rules.resolution import ADJUSTMENT, rulebook
+from thrive_points.store import store_for_writing
+from thrive_points.store.batch import BatchStore
+from thrive_points.validation import (
+    check_instant,
+    check_key,
+    check_reason,
+    check_user,
+    new_key,
+    split_metadata,
+)
+
+ARGUMENTS = ("user", "activity_type", "metadata", "occurred_at")
+
+
+class PointsService:
+    """Awards points for events and corrects them.
+
+    Every call is atomic and joins the transaction it is called in: the points commit with
+    the business event or not at all.
+    """
+
+    @staticmethod
+    def award_points(
+        user: Any,
+        activity_type: str,
+        metadata: Mapping[str, Any] | None = None,
+        occurred_at: datetime | None = None,
+    ) -> AwardResult:
+        """Award one event by the rule of its activity type.
+
+        Args:
+            user: a saved user.
+            activity_type: an enum member or the plain name of one that has a rule.
+            metadata: JSON-ready facts of at most 8 KB. `metadata["event_key"]`, such as
+                "quiz_attempt:42", makes the award idempotent for the life of the ledger.
+            occurred_at: aware instant of the event, not in the future; now by default. A
+                late event counts in its own day, under the rule in force then.
+
+        Returns:
+            The outcome with points, total and explanation. Refusals are outcomes.
+
+        Raises:
+            PointsError: misuse; nothing was written.
+        """
+        now = timezone.now()
+        event, rule = _prepare(now, user, activity_type, metadata, occurred_at)
+        # Everything that can be refused has been by now, so an error in here means that the
+        # host's transaction has to go: a savepoint would protect nothing.
+        with transaction.atomic(using=_alias(), savepoint=False):
+            return posting.post_event(store_for_writing(), user, event, rule, now)
+
+    @staticmethod
+    def award_many(
+        events: Iterable[Mapping[str, Any]],
+        *,
+        progress: Callable[[int], object] | None = None,
+    ) -> list[AwardResult]:
+        """Award a batch of events in one transaction, as if one by one in the order given.
+
+        Users are locked in one order, so that two batches cannot wait for each other.
+
+        Args:
+            events: mappings with the arguments of `award_points`.
+            progress: called with the number of events decided since its last call.
+
+        Returns:
+            One result for each event, in the order given.
+
+        Raises:
+            PointsError: misuse in any of the events, whose position the message names;
+                nothing of the batch was written.
+        """
+        now = timezone.now()
+        prepared = [_prepare_item(now, position, item) for position, item in enumerate(events)]
+        if not prepared:
+            return []
+        with transaction.atomic(using=_alias()):
+            batch = BatchStore(
+                store_for_writing(), [(user.pk, event) for user, event, _ in prepared]
+            )
+            results = []
+            for user, event, rule in prepared:
+                results.append(posting.post_event(batch, user, event, rule, now))
+                if progress is not None:
+                    progress(1)
+            batch.flush()
+        return results
+
+    @staticmethod
+    def award_stream(
+        events: Iterable[Mapping[str, Any]], *, batch_size: int = 5_000
+    ) -> Iterator[AwardResult]:
+        """Award a stream of any length, a transaction for every `batch_size` events.
+
+        Memory stays bounded by the batch. Deliver the stream again after a failure: events
+        with keys that were committed answer `duplicate`.
+
+        Args:
+            events: mappings with the arguments of `award_points`.
+            batch_size: events a transaction.
+
+        Yields:
+            One result for each event, in the order given.
+
+        Raises:
+            PointsError: misuse in an event; its batch was not written, earlier ones were.
+        """
+        remaining = iter(events)
+        while batch := list(islice(remaining, batch_size)):
+            yield from PointsService.award_many(batch)
+
+    @staticmethod
+    def reverse(user: Any, event_key: str, reason: str, actor: Any = None) -> AwardResult:
+        """Take back what an event gave: points, XP and its place under the caps of its day.
+
+        Args:
+            user: whose event it was.
+            event_key: the key it was recorded under.
+            reason: up to 300 characters, which the member will read.
+            actor: the user who decided it, None for the system.
+
+        Returns:
+            Outcome `reversed`, or `duplicate` if it was reversed before.
+
+        Raises:
+            PointsError: no such entry, or it cannot be reversed; nothing was written.
+        """
+        reason = _check_correction(user, reason, actor)
+        store = store_for_writing()
+        original = store.find(user.pk, event_key) if isinstance(event_key, str) else None
+        if original is None:
+            raise InvalidCorrection(f"User {user.pk} has no entry under event_key {event_key!r}")
+        if original.outcome is Outcome.REVERSED:
+            raise InvalidCorrection(
+                f"Entry {original.entry_id} is itself a reversal; award anew or adjust instead"
+            )
+        with transaction.atomic(using=_alias()):
+            return posting.post_reversal(store, user, original, reason, actor, timezone.now())
+
+    @staticmethod
+    def adjust(
+        user: Any, points: int, reason: str, actor: Any = None, event_key: str | None = None
+    ) -> AwardResult:
+        """Add or take points that belong to no activity.
+
+        Args:
+            user: whose total changes.
+            points: up or down, not 0; the total may not go below zero.
+            reason: up to 300 characters, which the member will read.
+            actor: the user who decided it, None for the system.
+            event_key: makes the adjustment idempotent.
+
+        Returns:
+            Outcome `adjusted`, or `duplicate` or `conflict` for a key that was used.
+
+        Raises:
+            PointsError: misuse; nothing was written.
+        """
+        reason = _check_correction(user, reason, actor)
+        if not isinstance(points, int) or isinstance(points, bool) or points == 0:
+            raise InvalidCorrection(f"points is {points!r}; a whole number other than 0 is needed")
+        key = new_key("adjustment") if event_key is None else check_key(event_key)
+        now = timezone.now()
+        period = period_for(user, now)
+        event = Event(
+            activity_type=ADJUSTMENT,
+            event_key=key,
+            occurred_at=now,
+            day=period.day,
+            week=period.week,
+        )
+        with transaction.atomic(using=_alias()):
+            return posting.post_adjustment(
+                store_for_writing(), user, event, points, reason, actor, now
+            )
+
+
+def _alias() -> str:
+    return writing_connection(PointsHistory).alias
+
+
+def _check_correction(user: Any, reason: Any, actor: Any) -> str:
+    check_user(user)
+    if actor is not None:
+        check_user(actor, "actor")
+    return check_reason(reason)
+
+
+def _prepare(
+    now: datetime,
+    user: Any,
+    activity_type: Any,
+    metadata: Mapping[str, Any] | None = None,
+    occurred_at: datetime | None = None,
+) -> tuple[Event, Rule]:
+    """Return the event, placed on the user's calendar, and its rule; refuse every misuse."""
+    check_user(user)
+    book = rulebook()
+    name = book.name_of(activity_type)
+    event_key, metadata = split_metadata(metadata)
+    instant = check_instant(occurred_at, now)
+    rule = book.resolve(name, instant)
+    if rule.adjustments:
+        # Metadata an adjustment cannot use is misuse too, so find out before the transaction.
+        full_points(rule, metadata)
+    period = period_for(user, instant)
+    event = Event(
+        activity_type=name,
+        event_key=event_key,
+        occurred_at=instant,
+        day=period.day,
+        week=period.week,
+        metadata=metadata,
+    )
+    return event, rule
+
+
+def _prepare_item(now: datetime, position: int, item: Any) -> tuple[Any, Event, Rule]:
+    if not isinstance(item, Mapping):
+        raise InvalidEvent(
+            f"event {position} of the batch is a {type(item).__name__}; "
+            f"a mapping with {', '.join(ARGUMENTS)} is needed"
+        )
+    if unknown := sorted(set(item) - set(ARGUMENTS), key=str):
+        raise InvalidEvent(f"event {position} has {unknown}; allowed are {', '.join(ARGUMENTS)}")
+    if missing := [name for name in ARGUMENTS[:2] if name not in item]:
+        raise InvalidEvent(f"event {position} lacks {' and '.join(missing)}")
+    try:
+        event, rule = _prepare(now, **item)
+    except PointsError as error:
+        error.args = (f"event {position} of the batch: {error}",)
+        raise
+    return item["user"], event, rule

@@ -1,0 +1,170 @@
+"""What PointsService asks of a store. Every implementation passes the same test suite."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from thrive_circles.standing import Standing
+from thrive_circles.store import BulkXPStore, XPStore
+from thrive_points.core.types import Decision, Event, Outcome, Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Existing:
+    """An entry found under an event key."""
+
+    entry_id: int
+    activity_type: str
+    outcome: Outcome
+    points: int
+    occurred_at: datetime
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What is read of a user under the lock: the profile, the key's entry and the usage."""
+
+    standing: Standing
+    existing: Existing | None
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A row to append to the ledger, with what it does to its daily total.
+
+    Args:
+        awards: change of the day's paid awards: 1 for an award, -1 for its reversal.
+        capped: 1 for an event refused by a cap.
+    """
+
+    user_id: Any
+    event: Event
+    outcome: Outcome
+    points: int
+    recorded_at: datetime
+    rule_revision: str = ""
+    arithmetic: tuple[tuple[Any, ...], ...] = ()
+    reverses: int | None = None
+    actor_id: Any = None
+    description: str = ""
+    awards: int = 0
+    capped: int = 0
+
+    @classmethod
+    def of_decision(
+        cls,
+        user_id: Any,
+        event: Event,
+        decision: Decision,
+        *,
+        recorded_at: datetime,
+        rule_revision: str,
+        description: str,
+    ) -> "Entry":
+        """Return the entry that keeps a decision."""
+        return cls(
+            user_id=user_id,
+            event=event,
+            outcome=decision.outcome,
+            points=decision.points,
+            recorded_at=recorded_at,
+            rule_revision=rule_revision,
+            arithmetic=decision.arithmetic,
+            description=description,
+            awards=int(decision.outcome.pays),
+            capped=int(decision.outcome is Outcome.CAPPED),
+        )
+
+    @property
+    def touches_day(self) -> bool:
+        """Tell whether the day's total changes at all."""
+        return bool(self.awards or self.points or self.capped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTotal:
+    """A daily total: what a user had of one activity type in one day."""
+
+    awards: int = 0
+    points: int = 0
+    capped: int = 0
+    last_awarded_at: datetime | None = None
+
+    def plus(self, entry: Entry) -> "DayTotal":
+        """Return the total with an entry added."""
+        last = self.last_awarded_at
+        if entry.awards > 0 and (last is None or entry.event.occurred_at > last):
+            last = entry.event.occurred_at
+        return DayTotal(
+            awards=self.awards + entry.awards,
+            points=self.points + entry.points,
+            capped=self.capped + entry.capped,
+            last_awarded_at=last,
+        )
+
+
+class Store(Protocol):
+    """Reads and writes the ledger inside a transaction the caller has opened."""
+
+    @property
+    def xp(self) -> XPStore:
+        """Return where the XP of this store's accounts is written."""
+        ...
+
+    def open_account(self, user_id: Any, event: Event) -> Account:
+        """Lock the user's profile, creating it if need be, and read what a decision needs.
+
+        The key and the usage are read after the lock is held, so that what an earlier
+        holder committed is seen.
+        """
+        ...
+
+    def append(self, entry: Entry) -> int:
+        """Append an entry, add it to its daily total, and return its primary key."""
+        ...
+
+    def find(self, user_id: Any, event_key: str) -> Existing | None:
+        """Return the entry under an event key."""
+        ...
+
+    def active_days(self, user_id: Any, activity_type: str | None) -> Iterator[date]:
+        """Yield the days with an award of an activity type, or of any, newest first."""
+        ...
+
+
+class BulkStore(Store, Protocol):
+    """A store that also reads and writes many accounts at once, for a batch."""
+
+    @property
+    def xp(self) -> BulkXPStore:
+        """Return where the XP of this store's accounts is written."""
+        ...
+
+    def lock_many(self, user_ids: Sequence[Any]) -> Iterator[tuple[Any, Standing]]:
+        """Lock the profiles of users in the order given, creating them, and yield them."""
+        ...
+
+    def read_weeks(
+        self, weeks: Sequence[tuple[Any, date]]
+    ) -> Iterator[tuple[Any, str, date, DayTotal]]:
+        """Yield (user, activity type, day, total) of users' weeks, each with the day before."""
+        ...
+
+    def find_many(self, keys: Sequence[tuple[Any, str]]) -> Iterator[tuple[Any, str, Existing]]:
+        """Yield (user, event key, entry) for those of the keys that are in the ledger."""
+        ...
+
+    def reserve_ids(self, count: int, after: int) -> Sequence[int]:
+        """Return primary keys for entries to append; those up to `after` are taken already."""
+        ...
+
+    def append_many(self, entries: Sequence[tuple[int, Entry]]) -> None:
+        """Append entries under reserved primary keys; daily totals are written apart."""
+        ...
+
+    def write_totals(self, totals: Sequence[tuple[Any, str, date, DayTotal]]) -> None:
+        """Write daily totals as they now are."""
+        ...

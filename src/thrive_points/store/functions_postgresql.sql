@@ -1,0 +1,86 @@
+-- name: create_open_account
+-- plpgsql gives each statement of a volatile function its own snapshot under READ
+-- COMMITTED. That is why the usage is read by a statement after the one that locks: it
+-- sees what the previous holder of the lock committed.
+CREATE FUNCTION thrive_points_open_account(
+    p_user {user_type}, p_event_key varchar, p_activity_type varchar,
+    p_day date, p_week date, p_since date, p_until date
+) RETURNS TABLE (
+    total_xp bigint, profile_week date, week_xp bigint, streaks jsonb,
+    entry_id bigint, entry_activity_type varchar, entry_outcome varchar, entry_points bigint,
+    entry_occurred_at timestamptz, entry_day date,
+    day_awards bigint, day_points bigint, week_awards bigint, week_points bigint,
+    last_awarded_at timestamptz
+) LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT profile.total_xp, profile.week, profile.week_xp, profile.streaks
+    INTO total_xp, profile_week, week_xp, streaks
+    FROM thrive_circles_userthriveprofile AS profile WHERE profile.user_id = p_user
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO thrive_circles_userthriveprofile AS profile
+            (user_id, total_xp, week_xp, level, streaks)
+        VALUES (p_user, 0, 0, 1, '{}')
+        ON CONFLICT (user_id) DO UPDATE SET level = profile.level
+        RETURNING profile.total_xp, profile.week, profile.week_xp, profile.streaks
+        INTO total_xp, profile_week, week_xp, streaks;
+    END IF;
+
+    SELECT entry.id, entry.activity_type, entry.outcome, entry.points, entry.occurred_at, entry.day
+    INTO entry_id, entry_activity_type, entry_outcome, entry_points, entry_occurred_at, entry_day
+    FROM thrive_points_pointshistory AS entry
+    WHERE entry.user_id = p_user AND entry.event_key = p_event_key;
+
+    SELECT COALESCE(SUM(total.awards) FILTER (WHERE total.day = p_day), 0),
+           COALESCE(SUM(total.points) FILTER (WHERE total.day = p_day), 0),
+           COALESCE(SUM(total.awards) FILTER (WHERE total.day >= p_week), 0),
+           COALESCE(SUM(total.points) FILTER (WHERE total.day >= p_week), 0),
+           MAX(total.last_awarded_at)
+    INTO day_awards, day_points, week_awards, week_points, last_awarded_at
+    FROM thrive_points_pointsdailytotal AS total
+    WHERE total.user_id = p_user AND total.day BETWEEN p_since AND p_until
+        AND total.activity_type = p_activity_type;
+    RETURN NEXT;
+END
+$$
+
+-- name: create_append
+CREATE FUNCTION thrive_points_append(
+    p_user {user_type}, p_activity_type varchar, p_points bigint, p_outcome varchar,
+    p_event_key varchar, p_occurred_at timestamptz, p_recorded_at timestamptz, p_day date,
+    p_rule_revision varchar, p_arithmetic jsonb, p_metadata jsonb, p_reverses bigint,
+    p_actor {user_type}, p_description varchar, p_awards integer, p_capped integer,
+    p_awarded_at timestamptz
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    entry_id bigint;
+BEGIN
+    INSERT INTO thrive_points_pointshistory
+        (user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
+         rule_revision, arithmetic, metadata, reverses_id, actor_id, description)
+    VALUES (p_user, p_activity_type, p_points, p_outcome, p_event_key, p_occurred_at,
+            p_recorded_at, p_day, p_rule_revision, p_arithmetic, p_metadata, p_reverses,
+            p_actor, p_description)
+    RETURNING id INTO entry_id;
+    IF p_awards <> 0 OR p_points <> 0 OR p_capped <> 0 THEN
+        INSERT INTO thrive_points_pointsdailytotal AS total
+            (user_id, day, activity_type, awards, points, capped, last_awarded_at)
+        VALUES (p_user, p_day, p_activity_type, p_awards, p_points, p_capped, p_awarded_at)
+        ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
+            awards = total.awards + excluded.awards,
+            points = total.points + excluded.points,
+            capped = total.capped + excluded.capped,
+            last_awarded_at = GREATEST(total.last_awarded_at, excluded.last_awarded_at);
+    END IF;
+    RETURN entry_id;
+END
+$$
+
+-- name: drop_append
+DROP FUNCTION thrive_points_append(
+    {user_type}, varchar, bigint, varchar, varchar, timestamptz, timestamptz, date, varchar,
+    jsonb, jsonb, bigint, {user_type}, varchar, integer, integer, timestamptz)
+
+-- name: drop_open_account
+DROP FUNCTION thrive_points_open_account(
+    {user_type}, varchar, varchar, date, date, date, date)

@@ -1,0 +1,58 @@
+"""For the tests of a host: keep rules fresh, and let a test database be flushed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connections
+from django.test import TransactionTestCase
+
+from thrive_points.named_sql import load
+from thrive_points.rules import resolution
+
+_TRIGGERS = {"postgresql": "triggers_postgresql.sql", "sqlite": "triggers_sqlite.sql"}
+
+
+@contextmanager
+def unlocked_ledger(alias: str = "default") -> Iterator[None]:
+    """Lift the append-only triggers of a test database for the length of a block.
+
+    Args:
+        alias: the database's alias.
+    """
+    connection = connections[alias]
+    statements = load("thrive_points.store", _TRIGGERS[connection.vendor])
+    with connection.cursor() as cursor:
+        for name, statement in statements.items():
+            if name.startswith("drop"):
+                cursor.execute(statement)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for name, statement in statements.items():
+                if name.startswith("create"):
+                    cursor.execute(statement)
+
+
+def allow_flush() -> None:
+    """Let TransactionTestCase, and pytest's transactional_db, empty the ledger between tests.
+
+    They empty tables by DELETE on SQLite, which the ledger's triggers refuse. Call this once,
+    in conftest.py or wherever the test run is configured.
+    """
+    original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    if getattr(original, "unlocks_the_ledger", False):
+        return
+
+    def teardown(self: Any) -> None:
+        with unlocked_ledger():
+            original(self)
+
+    teardown.unlocks_the_ledger = True  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
+
+
+def forget_rules() -> None:
+    """Drop the rules this process has read, as a test that rolled back a revision must."""
+    resolution.forget()

@@ -1,0 +1,139 @@
+"""Misuse, refused before anything is opened: every message says what was given and allowed."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from thrive_points.exceptions import (
+    InvalidCorrection,
+    InvalidEventKey,
+    InvalidMetadata,
+    InvalidOccurredAt,
+    InvalidUser,
+)
+
+EVENT_KEY = "event_key"
+EVENT_KEY_LENGTH = 200
+METADATA_BYTES = 8 * 1024
+REASON_LENGTH = 300
+RESERVED = "~"
+"""First character of the keys the platform makes itself."""
+
+EARLIEST_YEAR = 1970
+
+
+def own_key(kind: str, *parts: object) -> str:
+    """Return a key of the platform's own, such as ~reversal:17, that no caller can give."""
+    return ":".join([RESERVED + kind, *map(str, parts)])
+
+
+def new_key(kind: str) -> str:
+    """Return a key of the platform's own for something that was given none."""
+    return own_key(kind, uuid4())
+
+
+def check_user(user: Any, what: str = "user") -> None:
+    """Refuse anything but a saved user.
+
+    Raises:
+        InvalidUser: it is anonymous, unsaved or no user of this site.
+    """
+    if not isinstance(user, get_user_model()):
+        raise InvalidUser(
+            f"{what} is {user!r}; a saved {get_user_model()._meta.label} is needed, "
+            "and an anonymous visitor cannot earn points"
+        )
+    if user.pk is None or user._state.adding:
+        raise InvalidUser(f"{what} {user!r} has not been saved; save it first")
+
+
+def split_metadata(metadata: Any) -> tuple[str, dict[str, Any]]:
+    """Return the event key and the rest of the metadata, both checked.
+
+    An event without a key gets one of the platform's own: it is recorded like any other,
+    but nothing can recognise it when it is delivered twice.
+
+    Raises:
+        InvalidMetadata: not a JSON object of at most 8 KB.
+        InvalidEventKey: empty, over 200 characters, reserved or not plain text.
+    """
+    if metadata is None:
+        metadata = {}
+    if not isinstance(metadata, Mapping):
+        raise InvalidMetadata(f"metadata is a {type(metadata).__name__}; a mapping is needed")
+    rest = {name: value for name, value in metadata.items() if name != EVENT_KEY}
+    if rest:
+        _check_json(rest)
+    if EVENT_KEY not in metadata:
+        return new_key("unkeyed"), rest
+    return check_key(metadata[EVENT_KEY]), rest
+
+
+def check_key(key: Any) -> str:
+    """Return an event key as given by a caller.
+
+    Raises:
+        InvalidEventKey: empty, over 200 characters, reserved or not plain text.
+    """
+    if not isinstance(key, str) or not key.strip():
+        raise InvalidEventKey(f"event_key is {key!r}; 1 to {EVENT_KEY_LENGTH} characters of text")
+    if len(key) > EVENT_KEY_LENGTH:
+        raise InvalidEventKey(
+            f"event_key has {len(key)} characters ({key[:40]!r}...); {EVENT_KEY_LENGTH} are allowed"
+        )
+    if key.startswith(RESERVED):
+        raise InvalidEventKey(f"event_key {key!r} starts with {RESERVED!r}, which is reserved")
+    if not key.isprintable():
+        raise InvalidEventKey(f"event_key {key!r} has characters that cannot be printed")
+    return key
+
+
+def _check_json(metadata: dict[Any, Any]) -> None:
+    if odd := [name for name in metadata if not isinstance(name, str)]:
+        raise InvalidMetadata(f"metadata has keys {odd!r}; JSON allows text only")
+    try:
+        encoded = json.dumps(metadata, allow_nan=False, ensure_ascii=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidMetadata(f"metadata is not JSON: {error}") from error
+    if len(encoded) > METADATA_BYTES:
+        raise InvalidMetadata(f"metadata has {len(encoded)} bytes; {METADATA_BYTES} are allowed")
+    if b"\\u0000" in encoded:
+        raise InvalidMetadata("metadata has a NUL character, which no database keeps as text")
+
+
+def check_instant(occurred_at: Any, now: datetime) -> datetime:
+    """Return when an event occurred; None means now.
+
+    Raises:
+        InvalidOccurredAt: not an aware datetime between 1970 and now.
+    """
+    if occurred_at is None:
+        return now
+    if not isinstance(occurred_at, datetime) or timezone.is_naive(occurred_at):
+        raise InvalidOccurredAt(f"occurred_at is {occurred_at!r}; an aware datetime is needed")
+    if occurred_at.year < EARLIEST_YEAR or occurred_at > now:
+        raise InvalidOccurredAt(
+            f"occurred_at is {occurred_at.isoformat()}; allowed is {EARLIEST_YEAR} up to now, "
+            f"{now.isoformat()}"
+        )
+    return occurred_at
+
+
+def check_reason(reason: Any) -> str:
+    """Return why a correction is made.
+
+    Raises:
+        InvalidCorrection: it is empty or over 300 characters.
+    """
+    if not isinstance(reason, str) or not reason.strip():
+        raise InvalidCorrection(f"reason is {reason!r}; the member will read it, so give one")
+    if len(reason) > REASON_LENGTH or "\0" in reason:
+        raise InvalidCorrection(
+            f"reason has {len(reason)} characters; {REASON_LENGTH} of plain text are allowed"
+        )
+    return reason.strip()
