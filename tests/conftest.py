@@ -41,6 +41,14 @@ def pytest_report_header() -> str:
     return f"thrive: {database}; random seed {_seed()}, to repeat: THRIVE_TEST_SEED={_seed()}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _ledger_can_be_flushed() -> None:
+    # Imported here because conftest.py is read before Django is set up.
+    from thrive_points.testing import allow_flush
+
+    allow_flush()
+
+
 @pytest.fixture
 def rng() -> random.Random:
     """Return a generator that starts from the run's seed."""
