@@ -130,7 +130,7 @@ function renderColumn(view: View, values: readonly number[], x: number, axis: Ax
   const options = { x: x - width / 2, width, scale, least: 3, gap: width > 5 ? 1.5 : 1, radius: 5 };
   const segments = column(values, options);
   if (segments.length === 0) {
-    const dot = Math.min(width, 6);
+    const dot = Math.max(2, Math.min(width * 0.5, 6));
     return [svg`<path class="none" d=${roundedRect(x - dot / 2, scale.y(0) - 3, dot, 3, 1.5, 0)} />`];
   }
   return segments.map(({ category, path }) => {
