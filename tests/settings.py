@@ -10,10 +10,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import dj_database_url
-
-from allthrive.settings import *  # noqa: F403
-from allthrive.settings import DATABASES, STORAGES
 from tests.support.postgres import database_url
 
 TEST_DATABASE = os.environ.get("THRIVE_TEST_DATABASE", "sqlite")
@@ -30,23 +26,30 @@ def _scratch_folder() -> Path:
 
 SCRATCH_FOLDER = _scratch_folder()
 
+# Set before the host's settings are read, so that its own database options apply; and set in the
+# environment, so that a command started by a test cannot reach the developer's database.
 if TEST_DATABASE == "sqlite":
-    # A file, not memory: live_server threads and child processes then have connections of
-    # their own, as they have in production.
-    DATABASES["default"] = {
-        **DATABASES["default"],
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(SCRATCH_FOLDER / "unused.sqlite3"),
-        "TEST": {"NAME": str(SCRATCH_FOLDER / "test.sqlite3")},
-    }
+    os.environ["DATABASE_URL"] = f"sqlite:///{SCRATCH_FOLDER / 'unused.sqlite3'}"
 elif TEST_DATABASE == "postgresql":
-    DATABASES["default"] = dj_database_url.parse(database_url())  # type: ignore[assignment]
+    database_url()
 else:
     raise ValueError(f"THRIVE_TEST_DATABASE is {TEST_DATABASE!r}; use sqlite or postgresql.")
+
+from allthrive.settings import *  # noqa: E402, F403
+from allthrive.settings import DATABASES, STORAGES  # noqa: E402
+
+# A connection kept by a live server's thread would hold the test database open when it is dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+if TEST_DATABASE == "sqlite":
+    # A file, not memory: live server threads and child processes then have connections of their
+    # own, as they have in production.
+    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH_FOLDER / "test.sqlite3")}
 
 SECRET_KEY = "for-tests-only"
 # The manifest that production's storage wants is made by collectstatic, which no test needs.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT = SCRATCH_FOLDER / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 # The real hashers are slow on purpose, and no test is about them.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
