@@ -10,11 +10,11 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const outfile = here("../src/thrive_points/static/thrive_points/points-by-category.js");
 
 async function buildTests() {
-  await rm(here("build/tests"), { recursive: true, force: true });
+  await rm(here("dist/tests"), { recursive: true, force: true });
   const tests = (await readdir(here("test"))).filter((name) => name.endsWith(".test.ts"));
   await build({
     entryPoints: tests.map((name) => here(`test/${name}`)),
-    outdir: here("build/tests"),
+    outdir: here("dist/tests"),
     outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
