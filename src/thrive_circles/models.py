@@ -90,16 +90,6 @@ class UserThriveProfile(models.Model):
     def __str__(self) -> str:
         return f"{self.user}: {self.total_xp} XP"
 
-    @property
-    def weekly_xp(self) -> int:
-        """Return the XP of the current week: 0 as soon as a new week began, without a job."""
-        return self.week_xp if self.week == week_of(today_of(self.user)) else 0
-
-    @property
-    def circle_level(self) -> CircleLevel:
-        """Return the circle level the total has reached."""
-        return circle_level_of(self.total_xp)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the circle alone; a new profile only with nothing on it.
 
@@ -113,6 +103,16 @@ class UserThriveProfile(models.Model):
         elif fields is None or GUARDED.intersection(fields):
             raise _refuse("save() without update_fields=['circle']")
         super().save(*args, **kwargs)
+
+    @property
+    def weekly_xp(self) -> int:
+        """Return the XP of the current week: 0 as soon as a new week began, without a job."""
+        return self.week_xp if self.week == week_of(today_of(self.user)) else 0
+
+    @property
+    def circle_level(self) -> CircleLevel:
+        """Return the circle level the total has reached."""
+        return circle_level_of(self.total_xp)
 
 
 class XPEventQuerySet(models.QuerySet["XPEvent"]):

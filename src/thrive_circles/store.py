@@ -51,7 +51,7 @@ class PortableXPStore:
             cursor.executemany(_SQL["write_standing"], [self._standing(*row) for row in standings])
             cursor.executemany(_SQL["insert_event"], [self._event(event) for event in events])
 
-    def _standing(self, user_id: Any, standing: Standing) -> dict[str, object]:
+    def _standing(self, user_id: Any, standing: Standing) -> dict[str, Any]:
         return {
             "user": self._dialect.user(user_id),
             "total_xp": standing.total_xp,
@@ -61,7 +61,7 @@ class PortableXPStore:
             "streaks": self._dialect.json(streaks_to_json(standing.streaks)),
         }
 
-    def _event(self, event: XPEvent) -> dict[str, object]:
+    def _event(self, event: XPEvent) -> dict[str, Any]:
         return {
             "user": self._dialect.user(event.user_id),
             "amount": event.amount,

@@ -76,7 +76,10 @@ class Dialect:
     def reserve_ids(self, table: str, count: int, after: int) -> list[int]:
         """Return primary keys that no one else will use, for a table only appended to.
 
-        Keys up to `after` have been reserved before and not been written yet. Elsewhere than on PostgreSQL the caller's write lock keeps others from the table.
+        Args:
+            table: the table's name, a constant of the caller's.
+            count: how many.
+            after: keys up to here were reserved before and have not been written yet.
         """
         with self._connection.cursor() as cursor:
             if self._native:
@@ -85,6 +88,7 @@ class Dialect:
                     (table, count),
                 )
                 return [row[0] for row in cursor.fetchall()]
+            # Elsewhere the caller's write lock keeps everybody else from the table.
             cursor.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")
             highest = max(int(cursor.fetchone()[0]), after)
             return list(range(highest + 1, highest + 1 + count))

@@ -53,7 +53,8 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
             description=rule.label,
         )
     )
-    standing, also = account.standing, ()
+    standing = account.standing
+    also: tuple[AwardResult, ...] = ()
     if decision.points:
         progress = progress_of(store, user.pk, account.standing.streaks, event, account.usage)
         with door.opened(user.pk, account.standing, store.xp) as opened:

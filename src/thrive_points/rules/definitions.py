@@ -60,7 +60,7 @@ def from_definition(
     for name, enum in _ENUMS.items():
         given = definition.get(name)
         try:
-            values[name] = enum(given)
+            values[name] = enum(str(given))
         except ValueError:
             allowed = ", ".join(member.value for member in enum)
             raise InvalidRule(f"{name} is {given!r}; allowed are {allowed}") from None

@@ -1,0 +1,223 @@
+"""The sole reader: balance, progress, history, by category and what can be earned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, Q, Sum
+from django.utils import timezone
+
+from thrive_circles.models import UserThriveProfile
+from thrive_circles.standing import streaks_from_json
+from thrive_points.activities import Category
+from thrive_points.clock import period_for, zone_of
+from thrive_points.conf import points_settings
+from thrive_points.core.decisions import decide, reachable
+from thrive_points.core.levels import progress_of
+from thrive_points.core.periods import day_starts
+from thrive_points.core.types import Event, Outcome, Rule, Usage
+from thrive_points.models import PointsDailyTotal, PointsHistory
+from thrive_points.report import Amounts, Bucket, CategoryReport, by_category, first_day
+from thrive_points.rules.milestones import LOGIN_STREAK
+from thrive_points.rules.resolution import rulebook
+
+__all__ = [
+    "HISTORY_LIMIT",
+    "ActivityStatus",
+    "Amounts",
+    "Bucket",
+    "CategoryReport",
+    "Progress",
+    "activities",
+    "balance",
+    "by_category",
+    "first_day",
+    "history",
+    "progress",
+]
+
+HISTORY_LIMIT = 200
+"""Most entries one call of `history` returns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a member stands.
+
+    Args:
+        total_points: the total, which is also the total XP.
+        level, level_starts_at, next_level_at: the level and the totals that bound it.
+        weekly_points: points that count in the current week.
+        streak_days: active days of the login streak that still stands; 0 if none does.
+    """
+
+    total_points: int
+    level: int
+    level_starts_at: int
+    next_level_at: int
+    weekly_points: int
+    streak_days: int
+
+    @property
+    def points_to_next_level(self) -> int:
+        """Return the points that are missing to the next level."""
+        return self.next_level_at - self.total_points
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityStatus:
+    """What an activity can earn a member now.
+
+    Args:
+        activity_type, label, category, notes: from its rule.
+        lowest, highest: the points one event earns before caps, by its adjustments.
+        max_per_day, max_per_week: awards that are paid in full; None for no cap.
+        left_today, left_this_week: awards still paid, diminished ones included; None for no cap.
+        next_points: the most that the next event would earn now.
+        available: whether it would earn anything now.
+        resets_at: when it will earn again; None while it does, or while it is disabled.
+    """
+
+    activity_type: str
+    label: str
+    category: Category
+    notes: str
+    lowest: int
+    highest: int
+    max_per_day: int | None
+    max_per_week: int | None
+    left_today: int | None
+    left_this_week: int | None
+    next_points: int
+    available: bool
+    resets_at: datetime | None
+
+
+def balance(user: Any) -> int:
+    """Return a user's total in points, from the database."""
+    total = UserThriveProfile.objects.filter(pk=user.pk).values_list("total_xp", flat=True).first()
+    return total or 0
+
+
+def progress(user: Any) -> Progress:
+    """Return a user's total, level, weekly points and streak, from the database."""
+    profile = UserThriveProfile.objects.filter(pk=user.pk).first() or UserThriveProfile(user=user)
+    level = progress_of(profile.total_xp)
+    period = period_for(user, timezone.now())
+    return Progress(
+        total_points=profile.total_xp,
+        level=level.level,
+        level_starts_at=level.starts_at,
+        next_level_at=level.next_at,
+        weekly_points=profile.week_xp if profile.week == period.week else 0,
+        streak_days=_streak_days(profile, period.day),
+    )
+
+
+def history(user: Any, *, before_id: int | None = None, limit: int = 50) -> list[PointsHistory]:
+    """Return a page of a user's ledger, newest entry first.
+
+    Args:
+        user: whose ledger.
+        before_id: primary key of the last entry of the page before; None for the first page.
+        limit: entries at most, 1 to 200.
+
+    Raises:
+        ValueError: the limit is outside its range.
+    """
+    if not 1 <= limit <= HISTORY_LIMIT:
+        raise ValueError(f"limit is {limit}; allowed are 1 to {HISTORY_LIMIT}")
+    entries = PointsHistory.objects.filter(user_id=user.pk)
+    if before_id is not None:
+        entries = entries.filter(pk__lt=before_id)
+    return list(entries.order_by("-pk")[:limit])
+
+
+def activities(user: Any) -> list[ActivityStatus]:
+    """Return every activity type with what it can earn a user now, in the registry's order."""
+    now = timezone.now()
+    period = period_for(user, now)
+    zone = zone_of(user)
+    tomorrow = day_starts(period.day + timedelta(days=1), zone)
+    next_week = day_starts(period.week + timedelta(days=7), zone)
+    used = _usages(user, period.day, period.week)
+    return [
+        _status(name, rule, used.get(name, Usage()), now, tomorrow, next_week)
+        for name, rule in rulebook().rules_at(now).items()
+    ]
+
+
+def _usages(user: Any, day: date, week: date) -> Mapping[str, Usage]:
+    on_day, in_week = Q(day=day), Q(day__gte=week)
+    since = min(week, day - timedelta(days=1))
+    totals = PointsDailyTotal.objects.filter(user_id=user.pk, day__gte=since)
+    return {
+        row["activity_type"]: Usage(
+            day_awards=row["day_awards"] or 0,
+            day_points=row["day_points"] or 0,
+            week_awards=row["week_awards"] or 0,
+            week_points=row["week_points"] or 0,
+            last_awarded_at=row["last"],
+        )
+        for row in totals.values("activity_type").annotate(
+            day_awards=Sum("awards", filter=on_day),
+            day_points=Sum("points", filter=on_day),
+            week_awards=Sum("awards", filter=in_week),
+            week_points=Sum("points", filter=in_week),
+            last=Max("last_awarded_at"),
+        )
+    }
+
+
+def _status(
+    name: str, rule: Rule, usage: Usage, now: datetime, tomorrow: datetime, next_week: datetime
+) -> ActivityStatus:
+    left_today = _left(rule, rule.max_per_day, usage.day_awards)
+    left_this_week = _left(rule, rule.max_per_week, usage.week_awards)
+    lowest, highest = reachable(rule)
+    # decide() itself says what the next event would earn, so this page cannot promise more;
+    # without metadata a rule's adjustments stay out of it.
+    probe = Event(
+        activity_type=name, event_key="", occurred_at=now, day=now.date(), week=now.date()
+    )
+    answer = decide(rule, usage, probe)
+    resets_at: datetime | None = None
+    match answer.outcome:
+        case Outcome.COOLING_DOWN if usage.last_awarded_at and rule.cooldown:
+            resets_at = usage.last_awarded_at + rule.cooldown
+        case Outcome.CAPPED:
+            spent_week = left_this_week == 0 or (
+                rule.max_points_per_week is not None
+                and usage.week_points >= rule.max_points_per_week
+            )
+            resets_at = next_week if spent_week else tomorrow
+    return ActivityStatus(
+        activity_type=name,
+        label=rule.label,
+        category=rule.category,
+        notes=rule.notes,
+        lowest=lowest,
+        highest=highest,
+        max_per_day=rule.max_per_day,
+        max_per_week=rule.max_per_week,
+        left_today=left_today,
+        left_this_week=left_this_week,
+        next_points=answer.points,
+        available=answer.outcome.pays,
+        resets_at=resets_at,
+    )
+
+
+def _left(rule: Rule, cap: int | None, used: int) -> int | None:
+    if cap is None:
+        return None
+    return max(0, cap + sum(tier.awards for tier in rule.over_cap) - used)
+
+
+def _streak_days(profile: UserThriveProfile, today: date) -> int:
+    streak = next((s for s in points_settings().streaks if s.name == LOGIN_STREAK), None)
+    run = streaks_from_json(profile.streaks).get(LOGIN_STREAK)
+    if streak is None or run is None:
+        return 0
+    return run.count if run.stands(streak.unit.ordinal(today), streak.forgiven) else 0
