@@ -26,6 +26,17 @@ CSRF_TRUSTED_ORIGINS = _listed("ALLTHRIVE_ORIGINS")
 FEATURES = [
     "accounts",
     "home",
+    "quizzes",
+    "tutorials",
+    "projects",
+    "circles",
+    "side_quests",
+    "battles",
+    "challenges",
+    "hunts",
+    "events",
+    "mentoring",
+    "referrals",
 ]
 
 INSTALLED_APPS = [

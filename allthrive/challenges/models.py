@@ -1,0 +1,92 @@
+"""One challenge a week, and each member's part in it."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+SUBMISSION_LENGTH = 4_000
+
+
+class WeeklyChallenge(models.Model):
+    """A task for one calendar week, Monday to Sunday of each member's own clock."""
+
+    title = models.CharField(max_length=120)
+    brief = models.TextField(max_length=2_000)
+    criteria = models.TextField(max_length=1_000, help_text="What a complete submission shows.")
+    monday = models.DateField(unique=True, help_text="The Monday its week begins.")
+    words_to_complete = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="A submission of this many words is complete at once; "
+        "leave empty to have staff look at every submission.",
+    )
+
+    class Meta:
+        ordering = ["-monday"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("challenges:detail", args=[self.pk])
+
+    def clean(self) -> None:
+        """Refuse a week that doesn't begin on a Monday."""
+        if self.monday is not None and self.monday.weekday() != 0:
+            raise ValidationError({"monday": "A challenge's week begins on a Monday."})
+
+    @property
+    def sunday(self) -> date:
+        """The last day on which the challenge takes submissions."""
+        return self.monday + timedelta(days=6)
+
+    def is_open_on(self, day: date) -> bool:
+        """Tell whether the challenge runs on ``day``."""
+        return self.monday <= day <= self.sunday
+
+    def is_met_by(self, text: str) -> bool:
+        """Tell whether ``text`` completes the challenge without a person looking at it."""
+        return self.words_to_complete is not None and len(text.split()) >= self.words_to_complete
+
+
+class Participation(models.Model):
+    """One member in one challenge: opted in, then submitted, then complete."""
+
+    challenge = models.ForeignKey(
+        WeeklyChallenge, on_delete=models.CASCADE, related_name="participations"
+    )
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="challenge_participations"
+    )
+    opted_in_at = models.DateTimeField(default=timezone.now)
+    submission = models.TextField(max_length=SUBMISSION_LENGTH, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="The member of staff who found it complete; empty when the criteria did.",
+    )
+
+    class Meta:
+        ordering = ["submitted_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "challenge"], name="one_participation_per_member"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(completed_at__isnull=True)
+                | models.Q(submitted_at__isnull=False),
+                name="only_a_submission_is_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.challenge}"

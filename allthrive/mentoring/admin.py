@@ -1,0 +1,26 @@
+from django.contrib import admin
+
+from allthrive.mentoring.models import Mentor, Session
+
+
+@admin.register(Mentor)
+class MentorAdmin(admin.ModelAdmin):
+    list_display = ("member", "is_available", "since")
+    list_filter = ("is_available",)
+    list_select_related = ("member",)
+    raw_id_fields = ("member",)
+
+
+@admin.register(Session)
+class SessionAdmin(admin.ModelAdmin):
+    """Sessions; their course is not edited here, because confirming one pays points."""
+
+    list_display = ("topic", "mentor", "mentee", "status", "requested_at", "held_at")
+    list_filter = ("status",)
+    list_select_related = ("mentor", "mentee")
+    search_fields = ("topic",)
+    readonly_fields = ("mentor", "mentee", "status", "requested_at", "answered_at", "held_at")
+
+    def has_add_permission(self, request: object) -> bool:
+        """Refuse: a mentee asks for a session on the mentor's page."""
+        return False
