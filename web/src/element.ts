@@ -8,6 +8,7 @@ import { nextStop } from "./keys.ts";
 import { renderLegend } from "./legend.ts";
 import { Motion } from "./motion.ts";
 import { renderNudge } from "./nudge.ts";
+import { hasFallback, languageOf, PageWatcher, schemeOf } from "./page.ts";
 import { slots } from "./palette.ts";
 import { renderPatterns } from "./patterns.ts";
 import { readoutLeft } from "./readout.ts";
@@ -15,7 +16,6 @@ import { renderEmpty, renderError, renderSkeleton } from "./states.ts";
 import { ENGLISH, type Strings } from "./strings.ts";
 import { styles } from "./styles.ts";
 import { renderTable } from "./table.ts";
-import { PageWatcher, schemeOf } from "./theme.ts";
 import { axisOf, renderTimeline } from "./timeline.ts";
 import { type Active, CHARTS, type ChartKind, type Report, WINDOWS } from "./types.ts";
 import { points, sum, type View, visible } from "./view.ts";
@@ -126,7 +126,7 @@ export class PointsByCategory extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const language = this.locale || this.closest("[lang]")?.getAttribute("lang") || navigator.language;
+    const language = this.locale || languageOf(this);
     if (language !== this.language) this.formatter = new Formatter(language);
     this.language = language;
     if (ASKED.some((name) => changed.has(name))) void this.refresh();
@@ -242,7 +242,7 @@ export class PointsByCategory extends LitElement {
   private renderBody(): TemplateResult | typeof nothing {
     if (this.error) return renderError(this.error, this.words, this.signInUrl, () => void this.refresh());
     if (this.report) return this.renderReport(this.view(this.report));
-    return this.loading && !this.hasFallback ? renderSkeleton() : nothing;
+    return this.loading && !hasFallback(this) ? renderSkeleton() : nothing;
   }
 
   private renderReport(view: View): TemplateResult {
@@ -290,12 +290,6 @@ export class PointsByCategory extends LitElement {
       window: words[report.window as keyof Strings] ?? "",
       points: points({ format: this.formatter, strings: words }, sum(report.totals)),
     });
-  }
-
-  private get hasFallback(): boolean {
-    return [...this.childNodes].some((node) =>
-      node instanceof Element ? node.slot === "" : node.nodeType === Node.TEXT_NODE && node.textContent?.trim(),
-    );
   }
 }
 

@@ -2,6 +2,8 @@
 import { css, unsafeCSS } from "lit";
 import { paletteCss, SURFACE } from "./palette.ts";
 import { chartStyles } from "./styles-charts.ts";
+import { stateStyles } from "./styles-states.ts";
+import { timelineStyles } from "./styles-timeline.ts";
 
 const base = css`
   :host {
@@ -194,47 +196,6 @@ const base = css`
     text-underline-offset: 0.2em;
   }
 
-  .state {
-    display: grid;
-    justify-items: center;
-    gap: 0.375rem;
-    padding: 2.5rem 1rem;
-    color: var(--_soft);
-    text-align: center;
-  }
-  .state p {
-    max-inline-size: 26rem;
-  }
-  .state .title {
-    color: var(--_ink);
-    font-size: 1.125rem;
-  }
-  .state svg {
-    width: 3.5rem;
-    height: 3.5rem;
-    margin-block-end: 0.5rem;
-    padding: 0.625rem;
-    border-radius: 50%;
-    background: var(--_fill);
-    fill: none;
-    stroke: var(--_accent);
-    stroke-width: 3;
-    stroke-linecap: round;
-    stroke-linejoin: round;
-  }
-  .action {
-    margin-block-start: 0.875rem;
-    padding: 0.5625rem 1.25rem;
-    border: 0;
-    border-radius: 2rem;
-    background: var(--_accent);
-    color: var(--_on-accent);
-    font: inherit;
-    font-weight: 600;
-    text-decoration: none;
-    cursor: pointer;
-  }
-
   .table {
     margin-block-start: 1.25rem;
   }
@@ -314,4 +275,4 @@ const base = css`
   }
 `;
 
-export const styles = [base, chartStyles, unsafeCSS(paletteCss())];
+export const styles = [base, chartStyles, timelineStyles, stateStyles, unsafeCSS(paletteCss())];

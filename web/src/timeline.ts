@@ -29,7 +29,7 @@ export function timeAxis(width: number, count: number, gutter: number, rightToLe
   const clamp = (row: number): number => Math.max(0, Math.min(count - 1, row));
   return {
     step,
-    bar: Math.max(1, Math.min(34, step * 0.68)),
+    bar: Math.max(1, Math.min(44, step * 0.68)),
     x: (row) => mirror(gutter + (row + 0.5) * step),
     rowAt: (offset) => clamp(Math.floor((mirror(offset) - gutter) / step)),
     mirror,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nextStop } from "../src/keys.ts";
 import { ease, frameBetween } from "../src/motion.ts";
+import { isLight } from "../src/page.ts";
 import { readoutLeft } from "../src/readout.ts";
-import { isLight } from "../src/theme.ts";
 import { timeAxis } from "../src/timeline.ts";
 
 test("arrows follow the writing direction along time and stop at its ends", () => {
@@ -39,7 +39,7 @@ test("time runs from the gutter to the far edge, and back in right-to-left pages
 });
 
 test("bars leave air between them and are never too fat", () => {
-  assert.equal(timeAxis(740, 7, 40, false).bar, 34);
+  assert.equal(timeAxis(740, 7, 40, false).bar, 44);
   const { bar, step } = timeAxis(280, 90, 30, false);
   assert.ok(bar < step && bar >= 1);
 });

@@ -1,4 +1,4 @@
-/** Follows the page between light and dark. */
+/** What the element takes from the page it stands in. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
 export type Scheme = "light" | "dark" | "inherit";
@@ -22,6 +22,20 @@ export function schemeOf(element: Element): Scheme {
 export function isLight(color: string): boolean {
   const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map(Number);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 140;
+}
+
+/** The language declared for `element`, else the reader's. */
+export function languageOf(element: Element): string {
+  return element.closest("[lang]")?.getAttribute("lang") || navigator.language;
+}
+
+/** Whether the page put something between the tags to show until the charts are there. */
+export function hasFallback(element: Element): boolean {
+  return [...element.childNodes].some((node) =>
+    node instanceof Element
+      ? node.slot === ""
+      : node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== "",
+  );
 }
 
 /** Asks for a new rendering whenever the page may have changed its scheme or its direction. */
