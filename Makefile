@@ -3,7 +3,8 @@
 
 PORT ?= 8000
 BIN := .venv/bin
-STAMPS := .cache/stamps
+STAMP := .venv/.from-lock
+BUNDLE := src/thrive_points/static/thrive_points/points-by-category.js
 UV := scripts/uv
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
@@ -33,21 +34,21 @@ test-all: test ## `make test`, then the newest Django on the newest Python here
 browser: env
 	@$(BIN)/python -m tests.support.chromium --ensure
 
-web: $(STAMPS)/web ## Build the points-by-category element
+web: $(BUNDLE) ## Build the points-by-category element
 
-$(STAMPS)/web: $(WEB_SOURCES) scripts/build_web | env
+$(BUNDLE): $(WEB_SOURCES) scripts/build_web | $(STAMP)
 	@scripts/build_web
 	@touch $@
 
-env: $(STAMPS)/env
+env: $(STAMP)
 
-$(STAMPS)/env: uv.lock pyproject.toml scripts/bootstrap scripts/find_python scripts/uv
+$(STAMP): uv.lock pyproject.toml scripts/bootstrap scripts/find_python scripts/uv
 	@scripts/bootstrap
-	@mkdir -p $(STAMPS) && touch $@
+	@touch $@
 
 lock: ## Bring uv.lock up to date with pyproject.toml
 	$(UV) lock
 
 clean: ## Remove everything the other targets made, the demo's data included
-	rm -rf .venv .venv-newest .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf .venv .venv-newest $(BUNDLE) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache test-artifacts dist web/node_modules var
