@@ -1,20 +1,12 @@
 """What members do with their accounts."""
 
-import datetime as dt
-
 from django.db import transaction
-from django.utils import timezone
 
 from allthrive.accounts.models import DailyVisit, User
 from allthrive.accounts.signals import member_joined
-from allthrive.accounts.zones import zone_of
 from thrive_points.activities import ActivityType
+from thrive_points.clock import today_of
 from thrive_points.services import AwardResult, PointsService
-
-
-def today_of(user: User) -> dt.date:
-    """Return the calendar day it is for the member."""
-    return timezone.localdate(timezone=zone_of(user))
 
 
 @transaction.atomic

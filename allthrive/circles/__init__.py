@@ -1,0 +1,1 @@
+"""Your Thrive Circle: this week's company, without ranks."""

@@ -1,0 +1,65 @@
+"""What members do in their circle. The circles themselves belong to thrive_circles."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from thrive_circles.models import XPEvent
+
+
+class Membership(models.Model):
+    """A member said yes to their circle of a week."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="circle_memberships"
+    )
+    week = models.DateField(help_text="Monday of the circle's week.")
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "week"], name="one_circle_a_week")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, week of {self.week}"
+
+
+class Visit(models.Model):
+    """A member checked in with their circle on a day."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="circle_visits"
+    )
+    day = models.DateField(help_text="The day in the member's own zone.")
+    visited_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "day"], name="one_circle_visit_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.day}"
+
+
+class Reaction(models.Model):
+    """A member reacted to something a circle mate did."""
+
+    class Kind(models.TextChoices):
+        CHEER = "cheer", "Cheer"
+        BRAVO = "bravo", "Bravo"
+        INSPIRED = "inspired", "Inspired"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="circle_reactions"
+    )
+    event = models.ForeignKey(XPEvent, on_delete=models.CASCADE, related_name="reactions")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event"], name="one_reaction_per_event")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_kind_display()}"

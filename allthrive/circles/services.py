@@ -1,0 +1,70 @@
+"""What members do in their circle."""
+
+from django.db import transaction
+
+from allthrive.accounts.models import User
+from allthrive.circles.models import Membership, Reaction, Visit
+from allthrive.circles.selectors import circle_of, open_circle_for
+from thrive_circles.models import Circle, UserThriveProfile, XPEvent
+from thrive_points.activities import ActivityType
+from thrive_points.clock import today_of
+from thrive_points.services import AwardResult, PointsService
+
+
+@transaction.atomic
+def join(*, user: User) -> tuple[Circle, AwardResult] | None:
+    """Join the circle the member is placed in; a member without one is placed first.
+
+    Returns:
+        The circle and the award, or None when there is no circle with room yet.
+    """
+    circle = circle_of(user)
+    if circle is None:
+        circle = open_circle_for(user)
+        if circle is None:
+            return None
+        profile, _ = UserThriveProfile.objects.get_or_create(user=user)
+        profile.circle = circle
+        profile.save(update_fields=["circle"])
+    membership, _ = Membership.objects.get_or_create(user=user, week=circle.week)
+    result = PointsService.award_points(
+        user=user,
+        activity_type=ActivityType.CIRCLE_JOINED,
+        metadata={"event_key": f"circle_joined:{circle.week}", "circle_id": circle.pk},
+        occurred_at=membership.joined_at,
+    )
+    return circle, result
+
+
+@transaction.atomic
+def check_in(*, user: User) -> AwardResult:
+    """Note that the member looked in on their circle today, and award the first time."""
+    visit, _ = Visit.objects.get_or_create(user=user, day=today_of(user))
+    return PointsService.award_points(
+        user=user,
+        activity_type=ActivityType.CIRCLE_VISITED,
+        metadata={"event_key": f"circle_visited:{visit.day}"},
+        occurred_at=visit.visited_at,
+    )
+
+
+@transaction.atomic
+def react(*, user: User, event: XPEvent, kind: str) -> AwardResult:
+    """React to what a circle mate did; a second reaction to it changes and earns nothing.
+
+    Args:
+        user: who reacts.
+        event: what they react to.
+        kind: one of `Reaction.Kind`.
+    """
+    reaction, _ = Reaction.objects.get_or_create(user=user, event=event, defaults={"kind": kind})
+    return PointsService.award_points(
+        user=user,
+        activity_type=ActivityType.CIRCLE_REACTION,
+        metadata={
+            "event_key": f"circle_reaction:{reaction.pk}",
+            "xp_event_id": event.pk,
+            "recipient_id": event.user_id,
+        },
+        occurred_at=reaction.created_at,
+    )

@@ -1,0 +1,1 @@
+"""Projects: what members make, show, share, and tell each other about."""

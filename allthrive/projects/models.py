@@ -1,0 +1,141 @@
+"""Projects and what the community does with them."""
+
+from django.conf import settings
+from django.core.validators import MinLengthValidator, URLValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+
+class Project(models.Model):
+    """Something a member made. Drafts are seen by their owner, removed ones by staff."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        REMOVED = "removed", "Removed by staff"
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="projects"
+    )
+    title = models.CharField(max_length=120, validators=[MinLengthValidator(3)])
+    summary = models.CharField(max_length=200, help_text="One sentence for the gallery.")
+    story = models.TextField(
+        max_length=5_000, blank=True, help_text="How you made it, and what you learned."
+    )
+    link = models.URLField(
+        max_length=300,
+        blank=True,
+        validators=[URLValidator(schemes=["https", "http"])],
+        help_text="Where others can try it.",
+    )
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    staff_note = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="Why staff took it down."
+    )
+
+    class Meta:
+        ordering = ["-published_at", "-created_at"]
+        indexes = [
+            models.Index(fields=["status", "-published_at"], name="project_gallery"),
+            models.Index(fields=["owner", "-created_at"], name="project_of_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the project's page."""
+        return reverse("projects:detail", args=[self.pk])
+
+
+class Feedback(models.Model):
+    """One member's thoughts on another's project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="feedback")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feedback_given"
+    )
+    text = models.TextField(
+        max_length=1_000,
+        validators=[MinLengthValidator(20)],
+        help_text="What works, and one thing you would try next. 20 to 1,000 characters.",
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["created_at"]
+        verbose_name_plural = "feedback"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "author"],
+                name="one_feedback_per_member",
+                violation_error_message="You have given feedback on this project.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author} on {self.project}"
+
+
+class Like(models.Model):
+    """A member likes a project."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="likes")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="project_likes"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user"], name="one_like_per_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} likes {self.project}"
+
+
+class Share(models.Model):
+    """A member shared a project outside, once for each way of sharing."""
+
+    class Channel(models.TextChoices):
+        LINK = "link", "A link in a chat"
+        EMAIL = "email", "An e-mail"
+        SOCIAL = "social", "A post on social media"
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="shares")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="project_shares"
+    )
+    channel = models.CharField("how you share it", max_length=10, choices=Channel.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "user", "channel"], name="one_share_per_channel"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} shared {self.project}"
+
+
+class Milestone(models.Model):
+    """A project reached a number of likes."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
+    likes = models.PositiveIntegerField()
+    reached_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "likes"], name="milestone_reached_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project}: {self.likes} likes"

@@ -1,0 +1,1 @@
+"""Quick quizzes: a few questions, a score, and the reason behind every answer."""

@@ -1,0 +1,1 @@
+"""Tutorials: short courses of steps a member works through."""

@@ -1,0 +1,28 @@
+"""Working through a tutorial."""
+
+from django.db import transaction
+
+from allthrive.accounts.models import User
+from allthrive.tutorials.models import Completion, Step, StepDone
+from thrive_points.activities import ActivityType
+from thrive_points.services import AwardResult, PointsService
+
+
+@transaction.atomic
+def do_step(*, user: User, step: Step) -> AwardResult | None:
+    """Note a step as done; when it was the last one missing, complete and award the tutorial.
+
+    Returns:
+        The award, or None while steps are missing.
+    """
+    StepDone.objects.get_or_create(user=user, step=step)
+    tutorial = step.tutorial
+    if tutorial.steps.exclude(done_by__user=user).exists():
+        return None
+    completion, _ = Completion.objects.get_or_create(user=user, tutorial=tutorial)
+    return PointsService.award_points(
+        user=user,
+        activity_type=ActivityType.TUTORIAL_COMPLETED,
+        metadata={"event_key": f"tutorial_completion:{completion.pk}", "tutorial_id": tutorial.pk},
+        occurred_at=completion.completed_at,
+    )
