@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from thrive_points.conf import points_settings
+from thrive_points.rules.coherence import incoherences
 
 
 @register(Tags.compatibility)
@@ -53,6 +54,21 @@ def check_milestones(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[
         )
         for where, activity in named
         if activity not in settings.rules
+    ]
+
+
+@register(Tags.compatibility)
+def check_rules(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Check that the rules in code agree with the rubric and with each other."""
+    try:
+        settings = points_settings()
+    except ImproperlyConfigured:
+        return []
+    return [
+        (Error if finding.is_error else Warning)(
+            finding.message, hint=finding.hint, id=f"thrive_points.{finding.code}"
+        )
+        for finding in incoherences(settings.rules)
     ]
 
 

@@ -39,11 +39,19 @@ class BandName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """A range of points. `highest` is None where the band is open above."""
+    """A range of points.
+
+    Args:
+        name: what it is called.
+        lowest: fewest points in it.
+        highest: most points in it, None where the band is open above.
+        width: by how many points two rules of like rubric may differ.
+    """
 
     name: BandName
     lowest: int
     highest: int | None
+    width: int
 
     def __contains__(self, points: int) -> bool:
         return self.lowest <= points and (self.highest is None or points <= self.highest)
@@ -53,9 +61,10 @@ class Band:
         return f"{self.name.value} ({self.lowest}{upper})"
 
 
-MICRO = Band(name=BandName.MICRO, lowest=1, highest=5)
-STANDARD = Band(name=BandName.STANDARD, lowest=10, highest=30)
-MILESTONE = Band(name=BandName.MILESTONE, lowest=50, highest=None)
+MICRO = Band(name=BandName.MICRO, lowest=1, highest=5, width=4)
+STANDARD = Band(name=BandName.STANDARD, lowest=10, highest=30, width=20)
+# Open above for the rare exceptional feat; what is usual in it lies between 50 and 150.
+MILESTONE = Band(name=BandName.MILESTONE, lowest=50, highest=None, width=100)
 
 _WEIGHT = {"low": 0, "medium": 1, "high": 2}
 
