@@ -13,18 +13,18 @@ export interface Colour {
 export const SURFACE: Colour = { light: "#ffffff", dark: "#171a21" };
 
 export const NAMED: Readonly<Record<string, Colour>> = {
-  creation: { light: "#3645d4", dark: "#6d8dfd" },
-  learning: { light: "#c65a16", dark: "#fab647" },
-  community: { light: "#0f8c5d", dark: "#69eead" },
-  participation: { light: "#169cbc", dark: "#69c8e1" },
-  consistency: { light: "#8e299a", dark: "#d273c0" },
-  challenge: { light: "#992b32", dark: "#ec5343" },
+  creation: { light: "#0c6cc0", dark: "#5ea9fb" },
+  learning: { light: "#1e9c74", dark: "#49dcac" },
+  community: { light: "#b75b1f", dark: "#fa915f" },
+  participation: { light: "#b68804", dark: "#f0c838" },
+  consistency: { light: "#72328f", dark: "#d27ac8" },
+  challenge: { light: "#b32b4f", dark: "#f1657f" },
 };
 
 /** For categories this element does not know by name, in the order in which they come. */
 export const SPARE: readonly Colour[] = [
   { light: "#5b6472", dark: "#a3adbb" },
-  { light: "#7a6a00", dark: "#c9b458" },
+  { light: "#3f5d3f", dark: "#b9c79a" },
 ];
 
 /** Names of the CSS classes, and of the icons, of each category. */

@@ -19,7 +19,7 @@ const base = css`
     --_soft: var(--points-ink-soft, light-dark(#5a6270, #a6afbd));
     --_line: var(--points-line, light-dark(#e4e7ec, #2b303a));
     --_fill: var(--points-fill, light-dark(#f2f4f7, #22262f));
-    --_accent: var(--points-accent, light-dark(#3645d4, #9db1ff));
+    --_accent: var(--points-accent, light-dark(#0b5fab, #8cc2ff));
     --_on-accent: var(--points-on-accent, light-dark(#ffffff, #10131a));
     box-sizing: border-box;
     padding: var(--points-padding, 1.5rem);

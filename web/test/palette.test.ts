@@ -14,7 +14,7 @@ const EYES: Record<string, Matrix> = {
 };
 const MODES = ["light", "dark"] as const;
 /** In OKLab, where 0.02 is about the smallest difference that is noticed side by side. */
-const APART = 0.075;
+const APART = 0.07;
 
 function linear(hex: string): Rgb {
   const channel = (at: number): number => {
