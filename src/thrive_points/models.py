@@ -1,4 +1,7 @@
-"""The ledger, its daily totals and the rule revisions. PointsService is their sole writer."""
+"""The ledger, its daily totals, the rule revisions and experiments: all append-only.
+
+PointsService alone writes the first two, `rules.revisions` and `rules.experiments` the rest.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -93,10 +96,20 @@ class PointsHistory(ServiceWritten):
     class Meta:
         verbose_name = "points entry"
         verbose_name_plural = "points history"
+        permissions = [("correct_points", "Can reverse entries and adjust totals")]
         constraints = [
             models.UniqueConstraint(fields=["user", "event_key"], name="thrive_points_event_once")
         ]
-        indexes = [models.Index(fields=["user", "id"], name="thrive_points_user_entry")]
+        indexes = [
+            models.Index(fields=["user", "id"], name="thrive_points_user_entry"),
+            # Only what an experiment's arm decided ("x7:b") is in it, so that results per arm
+            # are found without a scan and other entries cost nothing.
+            models.Index(
+                fields=["rule_revision", "user"],
+                condition=models.Q(rule_revision__gte="x", rule_revision__lt="y"),
+                name="thrive_points_arm_entry",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.points:+d} {self.activity_type}"
@@ -141,9 +154,14 @@ class PointRule(ServiceWritten):
 
     activity_type = models.CharField(max_length=100)
     revision = models.PositiveIntegerField(help_text="1, 2, ... for each activity type.")
-    definition = models.JSONField(help_text="The rule's fields, as in a rule file.")
+    definition = models.JSONField(
+        help_text="The rule's fields, as in a rule file; empty for the rule in code."
+    )
     effective_from = models.DateTimeField()
     effective_until = models.DateTimeField(null=True, blank=True)
+    share = models.PositiveSmallIntegerField(
+        default=100, help_text="Percent of the members it is in force for."
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -161,7 +179,46 @@ class PointRule(ServiceWritten):
                 | models.Q(effective_until__gt=models.F("effective_from")),
                 name="thrive_points_rule_span",
             ),
+            models.CheckConstraint(
+                condition=models.Q(share__gte=1, share__lte=100), name="thrive_points_rule_share"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.activity_type} r{self.revision}"
+
+
+class RuleExperiment(ServiceWritten):
+    """An A/B test of the values of one activity. Immutable but for its being stopped, once."""
+
+    name = models.CharField(max_length=100)
+    activity_type = models.CharField(max_length=100)
+    arms = models.JSONField(help_text="Each arm's name, share in percent and rule definition.")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=300)
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    stop_reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="thrive_points_experiment_span",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"x{self.pk} {self.name}"
+
+    @property
+    def over_at(self) -> Any:
+        """Return the instant it ends at, stopped or not."""
+        return min(self.ends_at, self.stopped_at) if self.stopped_at else self.ends_at

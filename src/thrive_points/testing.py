@@ -10,29 +10,34 @@ from django.test import TransactionTestCase
 from thrive_points.named_sql import load
 from thrive_points.rules import resolution
 
-_TRIGGERS = {"postgresql": "triggers_postgresql.sql", "sqlite": "triggers_sqlite.sql"}
+_TRIGGERS = (("thrive_points.store", "triggers"), ("thrive_points.rules", "guards"))
 
 
 @contextmanager
 def unlocked_ledger(alias: str = "default") -> Iterator[None]:
-    """Lift the append-only triggers of a test database for the length of a block.
+    """Lift the triggers that guard ledger and rules of a test database, for a block.
 
     Args:
         alias: the database's alias.
     """
     connection = connections[alias]
-    statements = load("thrive_points.store", _TRIGGERS[connection.vendor])
-    with connection.cursor() as cursor:
-        for name, statement in statements.items():
-            if name.startswith("drop"):
-                cursor.execute(statement)
+    statements = [
+        statement
+        for package, kind in _TRIGGERS
+        for statement in load(package, f"{kind}_{connection.vendor}.sql").items()
+    ]
+
+    def run(prefix: str) -> None:
+        with connection.cursor() as cursor:
+            for name, statement in statements:
+                if name.startswith(prefix):
+                    cursor.execute(statement)
+
+    run("drop")
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            for name, statement in statements.items():
-                if name.startswith("create"):
-                    cursor.execute(statement)
+        run("create")
 
 
 def allow_flush() -> None:

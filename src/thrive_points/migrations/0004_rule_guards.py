@@ -1,0 +1,15 @@
+"""Triggers that keep rule revisions and experiments immutable, and experiments apart."""
+
+from django.db import migrations
+
+from thrive_points.named_sql import vendor_sql
+
+
+class Migration(migrations.Migration):
+    dependencies = [("thrive_points", "0003_rule_shares_and_experiments")]
+    operations = [
+        vendor_sql(
+            "thrive_points.rules",
+            {"postgresql": "guards_postgresql.sql", "sqlite": "guards_sqlite.sql"},
+        ),
+    ]
