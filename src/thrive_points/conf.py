@@ -19,6 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "STREAKS": "thrive_points.rules.milestones.STREAKS",
     "GOALS": "thrive_points.rules.milestones.GOALS",
     "USER_ZONE": None,
+    "ACTIVITY_URL": None,
     "STORE": "auto",
     "RULES_REFRESH_SECONDS": 5,
 }
@@ -33,6 +34,7 @@ class PointsSettings:
     streaks: "tuple[Streak, ...]"
     goals: "tuple[Goal, ...]"
     user_zone: Callable[[Any], Any] | None
+    activity_url: Callable[[str], str | None] | None
     store: str
     rules_refresh_seconds: float
 
@@ -64,11 +66,17 @@ def points_settings() -> PointsSettings:
     user_zone = _imported(values, "USER_ZONE")
     if user_zone is not None and not callable(user_zone):
         raise ImproperlyConfigured("THRIVE_POINTS['USER_ZONE'] must be a function of the user")
+    activity_url = _imported(values, "ACTIVITY_URL")
+    if activity_url is not None and not callable(activity_url):
+        raise ImproperlyConfigured(
+            "THRIVE_POINTS['ACTIVITY_URL'] must be a function of the activity type"
+        )
     return PointsSettings(
         rules={str(name): rule for name, rule in rules.items()},
         streaks=tuple(_imported(values, "STREAKS")),
         goals=tuple(_imported(values, "GOALS")),
         user_zone=user_zone,
+        activity_url=activity_url,
         store=values["STORE"],
         rules_refresh_seconds=float(values["RULES_REFRESH_SECONDS"]),
     )

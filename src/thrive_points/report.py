@@ -6,13 +6,16 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Min, Sum
+from django.db.models import Max, Min, Sum
 from django.db.models.functions import TruncMonth, TruncWeek
 
 from thrive_points.activities import Category
 from thrive_points.core.periods import week_of
 from thrive_points.models import PointsDailyTotal
 from thrive_points.rules.resolution import rulebook
+
+MOST_BUCKETS = 400
+"""Rows a series may have: more than a year of days, seven years of weeks, 33 of months."""
 
 
 class Bucket(StrEnum):
@@ -42,6 +45,18 @@ class Bucket(StrEnum):
                 return (start + timedelta(days=31)).replace(day=1)
             case _:
                 return start + timedelta(days=1)
+
+    def count(self, since: date, until: date) -> int:
+        """Return how many buckets a span of days touches, 0 for none."""
+        match self:
+            case Bucket.NONE:
+                return 0
+            case Bucket.WEEK:
+                return (week_of(until) - week_of(since)).days // 7 + 1
+            case Bucket.MONTH:
+                return (until.year - since.year) * 12 + until.month - since.month + 1
+            case _:
+                return (until - since).days + 1
 
 
 Amounts = dict[Category, int]
@@ -80,10 +95,12 @@ def by_category(user: Any, since: date, until: date, bucket: Bucket) -> Category
         bucket: how to cut the series.
 
     Raises:
-        ValueError: `until` lies before `since`.
+        ValueError: `until` lies before `since`, or the series would have over 400 rows.
     """
     if until < since:
         raise ValueError(f"until is {until}, before since, {since}")
+    if (rows := bucket.count(since, until)) > MOST_BUCKETS:
+        raise ValueError(f"{rows} buckets of a {bucket.value}; allowed are up to {MOST_BUCKETS}")
     totals = _zeros()
     series = {start: _zeros() for start in _starts(bucket, since, until)}
     adjustments = 0
@@ -106,12 +123,13 @@ def by_category(user: Any, since: date, until: date, bucket: Bucket) -> Category
     )
 
 
-def first_day(user: Any) -> date | None:
-    """Return the first day a user had anything recorded, None before that."""
-    first: date | None = PointsDailyTotal.objects.filter(user_id=user.pk).aggregate(
-        first=Min("day")
-    )["first"]
-    return first
+def recorded_span(user: Any) -> tuple[date, date] | None:
+    """Return the first and last day a user had anything recorded, None before that.
+
+    The last may lie after the user's today: a member who travels west lives a day again.
+    """
+    found = PointsDailyTotal.objects.filter(user_id=user.pk).aggregate(Min("day"), Max("day"))
+    return (found["day__min"], found["day__max"]) if found["day__min"] else None
 
 
 def _zeros() -> Amounts:
@@ -121,10 +139,12 @@ def _zeros() -> Amounts:
 def _starts(bucket: Bucket, since: date, until: date) -> Iterator[date]:
     if bucket is Bucket.NONE:
         return
-    start = bucket.start_of(since)
-    while start <= until:
-        yield start
+    start, last = bucket.start_of(since), bucket.start_of(until)
+    yield start
+    # Compared before it steps, so that the last day a calendar knows can be asked for.
+    while start < last:
         start = bucket.following(start)
+        yield start
 
 
 def _rows(

@@ -16,14 +16,23 @@ from thrive_points.conf import points_settings
 from thrive_points.core.decisions import decide, reachable
 from thrive_points.core.levels import progress_of
 from thrive_points.core.periods import day_starts
+from thrive_points.core.rubric import Frequency
 from thrive_points.core.types import Event, Outcome, Rule, Usage
 from thrive_points.models import PointsDailyTotal, PointsHistory
-from thrive_points.report import Amounts, Bucket, CategoryReport, by_category, first_day
+from thrive_points.report import (
+    MOST_BUCKETS,
+    Amounts,
+    Bucket,
+    CategoryReport,
+    by_category,
+    recorded_span,
+)
 from thrive_points.rules.milestones import LOGIN_STREAK
 from thrive_points.rules.resolution import rulebook
 
 __all__ = [
     "HISTORY_LIMIT",
+    "MOST_BUCKETS",
     "ActivityStatus",
     "Amounts",
     "Bucket",
@@ -32,9 +41,9 @@ __all__ = [
     "activities",
     "balance",
     "by_category",
-    "first_day",
     "history",
     "progress",
+    "recorded_span",
 ]
 
 HISTORY_LIMIT = 200
@@ -70,7 +79,8 @@ class ActivityStatus:
     """What an activity can earn a member now.
 
     Args:
-        activity_type, label, category, notes: from its rule.
+        activity_type, label, category, frequency, notes: from its rule.
+        direct: whether a member does it, as against a streak or goal that pays by itself.
         lowest, highest: the points one event earns before caps, by its adjustments.
         max_per_day, max_per_week: awards that are paid in full; None for no cap.
         left_today, left_this_week: awards still paid, diminished ones included; None for no cap.
@@ -82,7 +92,9 @@ class ActivityStatus:
     activity_type: str
     label: str
     category: Category
+    frequency: Frequency
     notes: str
+    direct: bool
     lowest: int
     highest: int
     max_per_day: int | None
@@ -142,10 +154,25 @@ def activities(user: Any) -> list[ActivityStatus]:
     tomorrow = day_starts(period.day + timedelta(days=1), zone)
     next_week = day_starts(period.week + timedelta(days=7), zone)
     used = _usages(user, period.day, period.week)
+    by_itself = _paid_by_milestones()
     return [
-        _status(name, rule, used.get(name, Usage()), now, tomorrow, next_week)
+        _status(
+            name,
+            rule,
+            used.get(name, Usage()),
+            now,
+            tomorrow,
+            next_week,
+            direct=name not in by_itself,
+        )
         for name, rule in rulebook().rules_at(now).items()
     ]
+
+
+def _paid_by_milestones() -> set[str]:
+    settings = points_settings()
+    streaks = {str(name) for streak in settings.streaks for _, name in streak.pays}
+    return streaks | {str(goal.pays) for goal in settings.goals}
 
 
 def _usages(user: Any, day: date, week: date) -> Mapping[str, Usage]:
@@ -171,7 +198,14 @@ def _usages(user: Any, day: date, week: date) -> Mapping[str, Usage]:
 
 
 def _status(
-    name: str, rule: Rule, usage: Usage, now: datetime, tomorrow: datetime, next_week: datetime
+    name: str,
+    rule: Rule,
+    usage: Usage,
+    now: datetime,
+    tomorrow: datetime,
+    next_week: datetime,
+    *,
+    direct: bool,
 ) -> ActivityStatus:
     left_today = _left(rule, rule.max_per_day, usage.day_awards)
     left_this_week = _left(rule, rule.max_per_week, usage.week_awards)
@@ -196,7 +230,9 @@ def _status(
         activity_type=name,
         label=rule.label,
         category=rule.category,
+        frequency=rule.frequency,
         notes=rule.notes,
+        direct=direct,
         lowest=lowest,
         highest=highest,
         max_per_day=rule.max_per_day,
