@@ -19,3 +19,18 @@ RETURNING id
 SELECT thrive_circles_add_xp(
     %(user)s, %(amount)s, %(source)s, %(description)s, %(created_at)s,
     %(total_xp)s, %(week)s, %(week_xp)s, %(level)s, %(streaks)s)
+
+-- name: count_active
+SELECT COUNT(*) FROM thrive_circles_userthriveprofile
+WHERE week >= %(active_since)s AND total_xp >= %(lowest)s AND total_xp < %(below)s
+
+-- name: place_members
+UPDATE thrive_circles_userthriveprofile AS profile SET circle_id = circle.id
+FROM (
+    SELECT user_id, NTILE(%(circles)s) OVER (ORDER BY total_xp, user_id) AS number
+    FROM thrive_circles_userthriveprofile
+    WHERE week >= %(active_since)s AND total_xp >= %(lowest)s AND total_xp < %(below)s
+) AS placed
+JOIN thrive_circles_circle AS circle
+    ON circle.week = %(week)s AND circle.level = %(level)s AND circle.number = placed.number
+WHERE profile.user_id = placed.user_id

@@ -1,0 +1,44 @@
+"""Prove that every book says what the ledger says."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from thrive_circles.models import UserThriveProfile
+from thrive_points.progress import progress_bar
+from thrive_points.review.audit import audit, rebuild
+
+
+class Command(BaseCommand):
+    """Prove the ledger's invariants for every user, or rebuild what is derived from it."""
+
+    help = (
+        "Prove for every user that totals, weekly XP, level, streaks, daily totals and XP events "
+        "say what the ledger says. Names every user that fails and by how much, and exits with "
+        "an error then. Examples: manage.py points_audit; manage.py points_audit --rebuild"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--rebuild",
+            action="store_true",
+            help="First restore everything derived from the ledger, then prove it.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        users = UserThriveProfile.objects.count()
+        if options["rebuild"]:
+            with progress_bar(users, "users rebuilt") as advance:
+                rebuilt = rebuild(advance)
+            self.stdout.write(f"Rebuilt {rebuilt} users from the ledger.")
+        failed: dict[Any, int] = {}
+        with progress_bar(users, "users proved") as advance:
+            for finding in audit(advance):
+                failed[finding.user_id] = failed.get(finding.user_id, 0) + 1
+                self.stdout.write(str(finding))
+        if failed:
+            raise CommandError(
+                f"{sum(failed.values())} numbers of {len(failed)} users are not what the ledger "
+                "says. manage.py points_audit --rebuild restores them."
+            )
+        self.stdout.write(self.style.SUCCESS("Every book says what the ledger says."))
