@@ -1,6 +1,6 @@
 """The admin: everything that is points is read-only, corrections go through the service."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,7 +17,14 @@ from thrive_points.services import PointsService
 from thrive_points.validation import REASON_LENGTH
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+if TYPE_CHECKING:
+    # Generic for the type checker alone: Django's own class cannot be subscripted.
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
+class ReadOnlyAdmin(ModelAdmin):
     """Shows rows and lets nobody add, change or delete them."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
