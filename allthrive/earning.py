@@ -1,15 +1,12 @@
 """How a page tells a person what an action earned, or why it earned nothing."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.http import HttpRequest
 
-if TYPE_CHECKING:
-    from thrive_points.services import AwardResult
+from thrive_points.results import AwardResult
 
 
-def sentence(result: "AwardResult") -> str:
+def sentence(result: AwardResult) -> str:
     """Return what one award did, in one sentence that ends with a full stop.
 
     Args:
@@ -21,7 +18,7 @@ def sentence(result: "AwardResult") -> str:
     return f"{explanation[:1].upper()}{explanation[1:]}."
 
 
-def tell(request: HttpRequest, *results: "AwardResult") -> None:
+def tell(request: HttpRequest, *results: AwardResult) -> None:
     """Leave messages for the person: each award, what it completed besides, then any new level.
 
     Call it in the view with the results of the signed-in person's own awards, never with those of

@@ -1,7 +1,5 @@
 """Forms for joining and for one's own account."""
 
-from typing import Any
-
 from django import forms
 from django.contrib.auth.forms import UserCreationForm
 
@@ -41,16 +39,10 @@ class SignUpForm(UserCreationForm):
 class ProfileForm(forms.ModelForm):
     """What members can change about themselves."""
 
+    first_name = forms.CharField(max_length=60, required=False)
+    last_name = forms.CharField(max_length=60, required=False)
     timezone = _ZoneField()
 
     class Meta:
         model = User
         fields = ("first_name", "last_name", "timezone")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, limit in (("first_name", 60), ("last_name", 60)):
-            field = self.fields[name]
-            assert isinstance(field, forms.CharField)
-            field.max_length = limit
-            field.widget.attrs["maxlength"] = str(limit)

@@ -10,6 +10,10 @@ from allthrive.accounts.zones import validate_zone
 class User(AbstractUser):
     """A member of All Thrive."""
 
+    # Attached by thrive_points to any user model; told to the type checker here.
+    total_points: int
+    level: int
+
     timezone = models.CharField(
         "time zone",
         max_length=64,

@@ -6,7 +6,8 @@ from allthrive.accounts.models import DailyVisit, User
 from allthrive.accounts.signals import member_joined
 from thrive_points.activities import ActivityType
 from thrive_points.clock import today_of
-from thrive_points.services import AwardResult, PointsService
+from thrive_points.results import AwardResult
+from thrive_points.services import PointsService
 
 
 @transaction.atomic

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Max, Prefetch
 from django.utils import timezone
 
 from allthrive.accounts.models import User
@@ -26,7 +27,7 @@ def open_circle_for(user: User) -> Circle | None:
 
     Of several on one level it is the smallest. None when no circle has room.
     """
-    latest = Circle.objects.order_by("-week").values_list("week", flat=True).first()
+    latest = Circle.objects.aggregate(week=Max("week"))["week"]
     names = [level.name for level in CIRCLE_LEVELS]
     own = names.index(circle_level_of(user.total_points).name)
     candidates = (
@@ -47,10 +48,17 @@ def members_of(circle: Circle) -> Sequence[User]:
     return sorted(members, key=lambda user: user.display_name.casefold())
 
 
-def feed_of(circle: Circle, viewer: User, *, length: int = 30) -> Sequence[XPEvent]:
-    """Return what a circle's members earned in the last two weeks, the newest first.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedItem:
+    """Something a member did, the reactions to it, and the viewer's own among them."""
 
-    Each event carries `seen_reactions`, its reactions with the viewer's own among them.
+    event: XPEvent
+    reactions: Sequence[Reaction]
+    mine: Reaction | None
+
+
+def feed_of(circle: Circle, viewer: User, *, length: int = 30) -> Sequence[FeedItem]:
+    """Return what a circle's members earned in the last two weeks, the newest first.
 
     Args:
         circle: whose feed.
@@ -58,18 +66,17 @@ def feed_of(circle: Circle, viewer: User, *, length: int = 30) -> Sequence[XPEve
         length: how many events at most.
     """
     since = timezone.now() - dt.timedelta(days=FEED_DAYS)
-    reactions = Prefetch(
-        "reactions", Reaction.objects.select_related("user"), to_attr="seen_reactions"
-    )
     events = (
         XPEvent.objects.filter(
             user__thrive_profile__circle=circle, amount__gt=0, created_at__gte=since
         )
         .select_related("user")
-        .prefetch_related(reactions)
+        .prefetch_related(Prefetch("reactions", Reaction.objects.select_related("user")))
         .order_by("-created_at", "-pk")[:length]
     )
-    for event in (feed := list(events)):
-        mine = [reaction for reaction in event.seen_reactions if reaction.user_id == viewer.pk]
-        event.my_reaction = mine[0] if mine else None
+    feed = []
+    for event in events:
+        reactions = list(event.reactions.all())
+        mine = next((each for each in reactions if each.user_id == viewer.pk), None)
+        feed.append(FeedItem(event=event, reactions=reactions, mine=mine))
     return feed

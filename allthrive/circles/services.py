@@ -8,7 +8,8 @@ from allthrive.circles.selectors import circle_of, open_circle_for
 from thrive_circles.models import Circle, UserThriveProfile, XPEvent
 from thrive_points.activities import ActivityType
 from thrive_points.clock import today_of
-from thrive_points.services import AwardResult, PointsService
+from thrive_points.results import AwardResult
+from thrive_points.services import PointsService
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from allthrive.accounts.access import member
 from allthrive.accounts.models import User
-from allthrive.features import GROUPS, doorways
+from allthrive.features import GROUPS, Doorway, doorways
 from allthrive.home.suggestions import suggestions_for
 from thrive_points import selectors
 from thrive_points.clock import today_of
@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "home/index.html", context)
 
 
-def _doors_by_group() -> list[tuple[str, list[object]]]:
+def _doors_by_group() -> list[tuple[str, list[Doorway]]]:
     return [(group, [d for d in doorways() if d.group == group]) for group in GROUPS]
 
 

@@ -7,6 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Projects."""
+
+    def locked(self, pk: int) -> "Project":
+        """Return a project with its owner, locked until the transaction ends."""
+        # The owner's row stays free: an award of theirs need not wait.
+        return self.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
+
+
 class Project(models.Model):
     """Something a member made. Drafts are seen by their owner, removed ones by staff."""
 
@@ -35,6 +44,8 @@ class Project(models.Model):
     staff_note = models.CharField(
         max_length=200, blank=True, editable=False, help_text="Why staff took it down."
     )
+
+    objects = ProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_at", "-created_at"]

@@ -6,7 +6,8 @@ from django.utils import timezone
 from allthrive.accounts.models import User
 from allthrive.projects.models import Feedback, Like, Milestone, Project, Share
 from thrive_points.activities import ActivityType
-from thrive_points.services import AwardResult, PointsService
+from thrive_points.results import AwardResult
+from thrive_points.services import PointsService
 
 MILESTONE_LIKES = (5, 25, 100)
 """Numbers of likes at which a project reaches a milestone."""
@@ -96,7 +97,7 @@ def toggle_like(*, user: User, project: Project) -> bool:
         Whether the member likes the project now.
     """
     # Two likes at once would each count without the other and step over a milestone.
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.locked(project.pk)
     like, is_new = Like.objects.get_or_create(user=user, project=project)
     if not is_new:
         like.delete()

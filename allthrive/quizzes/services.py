@@ -8,7 +8,8 @@ from django.db import transaction
 from allthrive.accounts.models import User
 from allthrive.quizzes.models import Attempt, Choice, Quiz
 from thrive_points.activities import ActivityType
-from thrive_points.services import AwardResult, PointsService
+from thrive_points.results import AwardResult
+from thrive_points.services import PointsService
 
 
 def score_of(quiz: Quiz, answers: Mapping[int, int]) -> int:
