@@ -1,7 +1,7 @@
 """XPService: the one door by which XP enters."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -29,6 +29,7 @@ class XPService:
         *,
         week: date | None = None,
         streaks: Mapping[str, Run] | None = None,
+        occurred_at: datetime | None = None,
     ) -> XPEvent:
         """Add XP: total, weekly XP, level, streaks and one XPEvent.
 
@@ -39,6 +40,7 @@ class XPService:
             description: one sentence for the circle's feed, cut to 300 characters.
             week: Monday of the week the XP belongs to; the member's current one by default.
             streaks: the member's runs after this event; unchanged by default.
+            occurred_at: when the feed says it happened; now by default.
 
         Returns:
             The XPEvent as written. `user.thrive_profile` shows the new totals.
@@ -60,7 +62,7 @@ class XPService:
             amount=amount,
             source=source,
             description=description[:DESCRIPTION_LENGTH],
-            created_at=timezone.now(),
+            created_at=occurred_at or timezone.now(),
         )
         event.pk = account.store.add_xp(event, standing)
         event._state.adding = False
