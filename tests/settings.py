@@ -52,5 +52,4 @@ STATIC_ROOT = SCRATCH_FOLDER / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 # The real hashers are slow on purpose, and no test is about them.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
