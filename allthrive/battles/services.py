@@ -4,7 +4,9 @@ Every change locks the battle's row first, so that two people who act at the sam
 after the other.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -131,32 +133,29 @@ def close(*, battle: Battle, actor: User) -> Closing:
     return Closing(battle=battle, earned=_pay(battle, [first.author, second.author]))
 
 
+def payments(battle: Battle, players: Iterable[User]) -> list[dict[str, Any]]:
+    """Return what a decided battle pays: each player, then the winner on top."""
+    paid = [(player, ActivityType.BATTLE_PARTICIPATED, "participated") for player in players]
+    if battle.winner is not None:
+        paid.append((battle.winner, ActivityType.BATTLE_WON, "won"))
+    return [
+        {
+            "user": player,
+            "activity_type": activity_type,
+            "metadata": {"battle_id": battle.pk, "event_key": f"battle:{battle.pk}:{what}"},
+            "occurred_at": battle.closed_at,
+        }
+        for player, activity_type, what in paid
+    ]
+
+
 def _pay(battle: Battle, players: list[User]) -> dict[int, list[AwardResult]]:
     # One batch: it locks the players in the platform's own order, so that two battles between
     # the same two members can close at the same moment.
-    facts = {"battle_id": battle.pk}
-    events = [
-        {
-            "user": player,
-            "activity_type": ActivityType.BATTLE_PARTICIPATED,
-            "metadata": {**facts, "event_key": f"battle:{battle.pk}:participated"},
-        }
-        for player in players
-    ]
-    if battle.winner is not None:
-        events.append(
-            {
-                "user": battle.winner,
-                "activity_type": ActivityType.BATTLE_WON,
-                "metadata": {**facts, "event_key": f"battle:{battle.pk}:won"},
-            }
-        )
+    awards = payments(battle, players)
     earned: dict[int, list[AwardResult]] = {player.pk: [] for player in players}
-    for player, result in zip(
-        [*players, battle.winner], PointsService.award_many(events), strict=False
-    ):
-        if player is not None:
-            earned[player.pk].append(result)
+    for award, result in zip(awards, PointsService.award_many(awards), strict=True):
+        earned[award["user"].pk].append(result)
     return earned
 
 

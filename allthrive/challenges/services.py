@@ -1,5 +1,7 @@
 """Taking part in a weekly challenge: opt in, submit, be complete."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -81,7 +83,7 @@ def _complete(
     return PointsService.award_points(
         user=member,
         activity_type=ActivityType.WEEKLY_CHALLENGE_COMPLETED,
-        metadata=_facts(challenge, "completed"),
+        metadata=facts(challenge, "completed"),
         occurred_at=part.submitted_at,
     )
 
@@ -90,11 +92,12 @@ def _award(
     activity_type: ActivityType, challenge: WeeklyChallenge, member: User, what: str
 ) -> AwardResult:
     return PointsService.award_points(
-        user=member, activity_type=activity_type, metadata=_facts(challenge, what)
+        user=member, activity_type=activity_type, metadata=facts(challenge, what)
     )
 
 
-def _facts(challenge: WeeklyChallenge, what: str) -> dict[str, int | str]:
+def facts(challenge: WeeklyChallenge, what: str) -> dict[str, Any]:
+    """Return what an award for a challenge carries; ``what`` is the member's step in it."""
     return {
         "challenge_id": challenge.pk,
         "event_key": f"weekly_challenge:{challenge.pk}:{what}",

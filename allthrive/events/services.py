@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -76,9 +77,14 @@ def check_in(*, event: Event, member: User, code: str) -> CheckIn:
     result = PointsService.award_points(
         user=member,
         activity_type=ActivityType.EVENT_ATTENDED,
-        metadata={"event_id": event.pk, "event_key": f"event:{event.pk}:attended"},
+        metadata=facts(event),
     )
     return CheckIn(is_right=True, earned=(result,))
+
+
+def facts(event: Event) -> dict[str, Any]:
+    """Return what the award for an attended event carries."""
+    return {"event_id": event.pk, "event_key": f"event:{event.pk}:attended"}
 
 
 def _locked(event: Event, member: User) -> Attendance:

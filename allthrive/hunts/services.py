@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -59,9 +60,14 @@ def guess(*, hunt: Hunt, member: User, text: str) -> Answer:
     result = PointsService.award_points(
         user=member,
         activity_type=ActivityType.SCAVENGER_HUNT_COMPLETED,
-        metadata={"hunt_id": hunt.pk, "event_key": f"scavenger_hunt:{hunt.pk}:completed"},
+        metadata=facts(hunt),
     )
     return Answer(is_right=True, is_last=True, earned=(result,))
+
+
+def facts(hunt: Hunt) -> dict[str, Any]:
+    """Return what the award for a completed hunt carries."""
+    return {"hunt_id": hunt.pk, "event_key": f"scavenger_hunt:{hunt.pk}:completed"}
 
 
 def open_clues(hunt: Hunt, trail: Trail | None) -> list[Clue]:

@@ -1,5 +1,7 @@
 """Offering to mentor, asking for a session, answering, and confirming that it took place."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -82,11 +84,13 @@ def confirm(*, session: Session, mentee: User) -> AwardResult:
     return PointsService.award_points(
         user=session.mentor,
         activity_type=ActivityType.MENTOR_SESSION_HELD,
-        metadata={
-            "session_id": session.pk,
-            "event_key": f"mentor_session:{session.pk}:held",
-        },
+        metadata=facts(session),
     )
+
+
+def facts(session: Session) -> dict[str, Any]:
+    """Return what the award for a session that took place carries."""
+    return {"session_id": session.pk, "event_key": f"mentor_session:{session.pk}:held"}
 
 
 def _locked(session: Session) -> Session:

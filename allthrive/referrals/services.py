@@ -1,5 +1,7 @@
 """Inviting people: the personal code, who joined through it, and when that converts."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -74,8 +76,10 @@ def convert(*, invited: User, activity_type: str) -> AwardResult | None:
     return PointsService.award_points(
         user=referral.inviter,
         activity_type=ActivityType.REFERRAL_CONVERTED,
-        metadata={
-            "referral_id": referral.pk,
-            "event_key": f"referral:{referral.pk}:converted",
-        },
+        metadata=facts(referral),
     )
+
+
+def facts(referral: Referral) -> dict[str, Any]:
+    """Return what the award for a converted referral carries."""
+    return {"referral_id": referral.pk, "event_key": f"referral:{referral.pk}:converted"}

@@ -1,5 +1,7 @@
 """Doing a quest step by step; the last step completes it, the last quest its chain."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -45,6 +47,20 @@ def finish_step(*, step: Step, member: User, note: str) -> list[AwardResult]:
     return _complete(run, member)
 
 
+def quest_facts(quest: Quest) -> dict[str, Any]:
+    """Return what the award for a completed quest carries; its difficulty decides the points."""
+    return {
+        "quest_id": quest.pk,
+        "difficulty": quest.difficulty,
+        "event_key": f"side_quest:{quest.pk}:completed",
+    }
+
+
+def chain_facts(chain: Chain) -> dict[str, Any]:
+    """Return what the award for a completed chain carries."""
+    return {"chain_id": chain.pk, "event_key": f"quest_chain:{chain.pk}:completed"}
+
+
 def _complete(run: Run, member: User) -> list[AwardResult]:
     quest = run.quest
     Run.objects.filter(pk=run.pk).update(completed_at=timezone.now())
@@ -52,11 +68,7 @@ def _complete(run: Run, member: User) -> list[AwardResult]:
         PointsService.award_points(
             user=member,
             activity_type=ActivityType.SIDE_QUEST_COMPLETED,
-            metadata={
-                "quest_id": quest.pk,
-                "difficulty": quest.difficulty,
-                "event_key": f"side_quest:{quest.pk}:completed",
-            },
+            metadata=quest_facts(quest),
         )
     ]
     chain = quest.chain
@@ -66,7 +78,7 @@ def _complete(run: Run, member: User) -> list[AwardResult]:
             PointsService.award_points(
                 user=member,
                 activity_type=ActivityType.QUEST_CHAIN_COMPLETED,
-                metadata={"chain_id": chain.pk, "event_key": f"quest_chain:{chain.pk}:completed"},
+                metadata=chain_facts(chain),
             )
         )
     return results

@@ -1,7 +1,6 @@
 """Side quests and chains of them."""
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from allthrive.side_quests import services
@@ -105,7 +104,7 @@ def test_the_last_two_quests_finished_at_once_complete_the_chain_once():
             for step in [*lasts, *lasts]
         )
     )
-    assert not [answer for answer in answers if isinstance(answer, ValidationError)]
+    assert all(isinstance(answer, list) for answer in answers), answers
     assert sorted(earned(ada)) == [
         ("quest_chain_completed", 100),
         ("side_quest_completed", 10),
