@@ -1,0 +1,53 @@
+"""Members at the cap day after day: a person has better and worse days, a script has none."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from thrive_points.review.records import DayRow
+from thrive_points.review.rules_by_day import RulesByDay
+from thrive_points.review.suspicion import Suspicion
+
+NAME = "at_cap_daily"
+LOOKS_FOR = "An activity at its daily cap on 7 of 9 days in a row, for caps of 3 and more."
+
+DAYS = 7
+WITHIN = timedelta(days=9)
+LOWEST_CAP = 3
+"""One login a day reaches a cap of one, and means nothing."""
+
+
+def examine(member: Any, rows: Sequence[DayRow], rules: RulesByDay) -> Iterator[Suspicion]:
+    """Yield a suspicion for each activity a member kept at its daily cap."""
+    at_cap: defaultdict[str, list[DayRow]] = defaultdict(list)
+    for row in rows:
+        rule = rules.on(row.activity_type, row.day)
+        cap = rule.max_per_day if rule else None
+        if cap is not None and cap >= LOWEST_CAP and row.awards >= cap:
+            at_cap[row.activity_type].append(row)
+    for activity_type, full in at_cap.items():
+        if _dense(full):
+            refused = sum(row.capped for row in full)
+            yield Suspicion(
+                detector=NAME,
+                members=(member,),
+                activity_types=(activity_type,),
+                since=full[0].day,
+                until=full[-1].day,
+                points=sum(row.points for row in full),
+                summary=(
+                    f"At the daily cap for {rules.label(activity_type)} on {len(full)} days "
+                    f"between {full[0].day} and {full[-1].day}."
+                ),
+                evidence=(
+                    f"{sum(row.awards for row in full)} awards on those {len(full)} days.",
+                    f"{refused} more attempts on them were refused by the cap.",
+                ),
+            )
+
+
+def _dense(full: Sequence[DayRow]) -> bool:
+    return any(
+        last.day - first.day < WITHIN for first, last in zip(full, full[DAYS - 1 :], strict=False)
+    )

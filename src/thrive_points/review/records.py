@@ -1,0 +1,88 @@
+"""What detectors read: the ledger of a span, one member at a time, so that memory stays bounded."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from django.db.models.fields.json import KeyTextTransform
+
+from thrive_points.core.types import Outcome
+from thrive_points.models import PointsDailyTotal, PointsHistory
+from thrive_points.review.span import Span
+
+COUNTERPART = "counterpart"
+"""Metadata key by which a feature names the other member of an event: their primary key."""
+
+_CHUNK = 5_000
+
+
+class DayRow(NamedTuple):
+    """A member's daily total of one activity type."""
+
+    activity_type: str
+    day: date
+    awards: int
+    points: int
+    capped: int
+
+
+class EventRow(NamedTuple):
+    """A member's decided event that has not been reversed."""
+
+    entry_id: int
+    activity_type: str
+    outcome: str
+    points: int
+    occurred_at: datetime
+    day: date
+    counterpart: str | None
+
+    @property
+    def paid(self) -> bool:
+        """Tell whether the event took a slot of the caps."""
+        return Outcome(self.outcome).pays
+
+
+def days_by_member(span: Span) -> Iterator[tuple[Any, list[DayRow]]]:
+    """Yield each member with their daily totals of a span, by day."""
+    rows = (
+        PointsDailyTotal.objects.filter(day__range=span.bounds)
+        .order_by("user_id", "day", "activity_type")
+        .values_list("user_id", "activity_type", "day", "awards", "points", "capped")
+    )
+    for member, group in groupby(rows.iterator(chunk_size=_CHUNK), key=itemgetter(0)):
+        yield member, [DayRow(*row[1:]) for row in group]
+
+
+def events_by_member(span: Span) -> Iterator[tuple[Any, list[EventRow]]]:
+    """Yield each member with their events of a span, in the order they happened.
+
+    Corrections are left out, and so is what they took back: a case that staff have dealt
+    with does not come up again.
+    """
+    rows = (
+        PointsHistory.objects.filter(day__range=span.bounds)
+        .order_by("user_id", "occurred_at", "pk")
+        .values_list(
+            "user_id",
+            "reverses_id",
+            "pk",
+            "activity_type",
+            "outcome",
+            "points",
+            "occurred_at",
+            "day",
+            KeyTextTransform(COUNTERPART, "metadata"),
+        )
+    )
+    for member, group in groupby(rows.iterator(chunk_size=_CHUNK), key=itemgetter(0)):
+        kept, reversed_ids = [], set()
+        for _, reverses, *row in group:
+            if reverses is not None:
+                reversed_ids.add(reverses)
+            elif row[2] != Outcome.ADJUSTED:
+                *facts, other = row
+                kept.append(EventRow._make([*facts, None if other is None else str(other)]))
+        yield member, [row for row in kept if row.entry_id not in reversed_ids]

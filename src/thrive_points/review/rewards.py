@@ -1,0 +1,94 @@
+"""Who rewards whom: how often each member earned points together with which other one.
+
+A feature names the other member of an event as `metadata["counterpart"]`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from thrive_points.review.extras import review_library
+from thrive_points.review.records import EventRow
+
+LEAST_AWARDS = 3
+"""Fewer awards between two members are never kept: they would prove nothing."""
+CHANCE = 0.001
+"""How rarely chance alone may make any pair of the whole community look closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reward:
+    """What one member earned with one other.
+
+    Args:
+        awards, points: how often and how much.
+        share: of the member's awards that name anyone.
+        since, until: first and last day.
+        activity_types: by what.
+    """
+
+    awards: int
+    points: int
+    share: float
+    since: date
+    until: date
+    activity_types: frozenset[str]
+
+
+@dataclass(slots=True)
+class RewardGraph:
+    """The rewards of a span between members, gathered member by member."""
+
+    members: dict[str, Any] = field(default_factory=dict)
+    rewards: dict[tuple[str, str], Reward] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
+    named: Counter[str] = field(default_factory=Counter)
+
+    def add(self, member: Any, events: Sequence[EventRow]) -> None:
+        """Take in one member's events."""
+        me = str(member)
+        with_others = [e for e in events if e.paid and e.counterpart not in (None, me)]
+        counts = Counter(str(event.counterpart) for event in with_others)
+        self.named.update(counts)
+        close = [other for other, awards in counts.items() if awards >= LEAST_AWARDS]
+        if not close:
+            return
+        self.members[me] = member
+        self.given[me] = len(with_others)
+        for other in close:
+            own = [event for event in with_others if event.counterpart == other]
+            self.rewards[me, other] = Reward(
+                awards=len(own),
+                points=sum(event.points for event in own),
+                share=len(own) / len(with_others),
+                since=min(event.day for event in own),
+                until=max(event.day for event in own),
+                activity_types=frozenset(event.activity_type for event in own),
+            )
+
+    def beyond_chance(self, least_share: float) -> Iterator[tuple[str, str, Reward]]:
+        """Yield the rewards that members who chose freely would hardly give so often.
+
+        Each is tested against a binomial draw in which a member meets everyone as often as
+        the rest of the community does, and at least as often as anyone else; the level is
+        divided by the number of tests.
+
+        Args:
+            least_share: of a member's awards with others that must be with the one.
+
+        Raises:
+            MissingExtra: scipy is not installed.
+        """
+        binomial = review_library("scipy.stats").binom
+        everything = self.named.total()
+        for (me, other), reward in self.rewards.items():
+            if reward.share < least_share:
+                continue
+            mine = self.given[me]
+            by_others = self.named[other] - reward.awards + 1
+            choices = len(self.named) - (me in self.named)
+            odds = min(1.0, max(1 / choices, by_others / max(1, everything - mine + 1)))
+            if binomial.sf(reward.awards - 1, mine, odds) < CHANCE / len(self.rewards):
+                yield me, other, reward
