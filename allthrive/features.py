@@ -72,6 +72,11 @@ def doorways() -> Iterator[Doorway]:
             yield from config.doorways
 
 
+def url_of(activity_type: str) -> str | None:
+    """Return the address of the first doorway that earns an activity, None without one."""
+    return next((door.url for door in doorways() if activity_type in door.earns), None)
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Give templates the doorways by group, and the one that is being visited.
 

@@ -140,7 +140,13 @@ STORAGES = {
     },
 }
 
-THRIVE_POINTS = {"USER_ZONE": "allthrive.accounts.zones.zone_of"}
+THRIVE_POINTS = {
+    "USER_ZONE": "allthrive.accounts.zones.zone_of",
+    "ACTIVITY_URL": "allthrive.features.url_of",
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+}
 
 # A form is a few fields of bounded text: anything larger is refused before it is parsed.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024

@@ -2,12 +2,15 @@
 
 from django.apps import apps
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from allthrive.features import FeatureConfig
+from thrive_points.rest.base import NothingHere
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/v1/", include("thrive_points.rest.urls")),
+    re_path(r"^api/", NothingHere.as_view()),
     *(
         path(config.url_prefix, include(f"{config.name}.urls"))
         for config in apps.get_app_configs()
