@@ -53,6 +53,7 @@ def test_more_effort_or_impact_never_earns_less() -> None:
             assert place(effort, more_impact, frequency).band.lowest >= lowest
 
 
+@pytest.mark.django_db
 def test_the_rules_that_ship_are_coherent() -> None:
     assert incoherences(POINT_RULES) == []
     assert [m for m in run_checks() if str(m.id).startswith("thrive_points.E1")] == []
@@ -84,6 +85,7 @@ def test_each_incoherence_is_found_and_told_with_a_hint(code: str) -> None:
     assert finding.is_error == code.startswith("E")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("code", BROKEN)
 def test_manage_check_tells_each_with_its_id(code: str) -> None:
     with override_settings(THRIVE_POINTS={"RULES": BROKEN[code](), "STREAKS": (), "GOALS": ()}):
