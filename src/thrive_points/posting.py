@@ -65,11 +65,18 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
                 rule.label,
                 week=event.week,
                 streaks=progress.streaks,
+                occurred_at=event.occurred_at,
             )
             standing = opened.standing
         book = rulebook()
         also = tuple(
-            post_event(store, user, done, book.resolve(done.activity_type, done.occurred_at), now)
+            post_event(
+                store,
+                user,
+                done,
+                book.resolve(done.activity_type, done.occurred_at, user.pk),
+                now,
+            )
             for done in progress.completed
         )
     else:

@@ -165,7 +165,7 @@ def activities(user: Any) -> list[ActivityStatus]:
             next_week,
             direct=name not in by_itself,
         )
-        for name, rule in rulebook().rules_at(now).items()
+        for name, rule in rulebook().rules_at(now, user.pk).items()
     ]
 
 

@@ -218,7 +218,7 @@ def _prepare(
     name = book.name_of(activity_type)
     event_key, metadata = split_metadata(metadata)
     instant = check_instant(occurred_at, now)
-    rule = book.resolve(name, instant)
+    rule = book.resolve(name, instant, user.pk)
     if rule.adjustments:
         # Metadata an adjustment cannot use is misuse too, so find out before the transaction.
         full_points(rule, metadata)

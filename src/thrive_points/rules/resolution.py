@@ -1,112 +1,38 @@
-"""Which rule is in force: for an activity type, at an instant. No query on the award path."""
+"""The rules as this process knows them. No query on the award path but the refresh's."""
 
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import Enum
+from dataclasses import replace
+from typing import Any
 
 from django.core.signals import setting_changed
-from django.utils import timezone
+from django.db.models import Count, Max
 
-from thrive_points.activities import Category
 from thrive_points.conf import points_settings
 from thrive_points.core.adjustments import ADJUSTMENTS
-from thrive_points.core.types import Rule
-from thrive_points.exceptions import UnknownActivityType
+from thrive_points.core.types import Adjustment, Rule
 from thrive_points.rules.definitions import fingerprint, from_definition
+from thrive_points.rules.rulebook import Revision, RuleBook, Trial, arm_ends
 
 ADJUSTMENT = "adjustment"
 """Activity type of a correction that belongs to no activity; it has no rule."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
-    """A rule from the database and the span it is in force for."""
-
-    rule: Rule
-    effective_from: datetime
-    effective_until: datetime | None
-
-    def covers(self, instant: datetime) -> bool:
-        """Tell whether the revision is in force at an instant."""
-        return self.effective_from <= instant and (
-            self.effective_until is None or instant < self.effective_until
-        )
-
-
-class RuleBook:
-    """Every rule of the site: the registry's, overridden by the database's revisions."""
-
-    def __init__(
-        self, rules: Mapping[str, Rule], revisions: Mapping[str, tuple[Revision, ...]]
-    ) -> None:
-        """Take rules that carry their revision, and revisions newest first."""
-        self._rules = rules
-        self._revisions = revisions
-
-    def resolve(self, activity_type: str, instant: datetime) -> Rule:
-        """Return the rule in force for an activity type at an instant.
-
-        Raises:
-            UnknownActivityType: no rule names it.
-        """
-        for revision in self._revisions.get(activity_type, ()):
-            if revision.covers(instant):
-                return revision.rule
-        try:
-            return self._rules[activity_type]
-        except KeyError:
-            raise UnknownActivityType(activity_type, sorted(self._rules)) from None
-
-    def name_of(self, activity_type: object) -> str:
-        """Return the plain name of an activity type given as an enum member or a string.
-
-        Raises:
-            UnknownActivityType: it is no string, or no rule names it.
-        """
-        name = activity_type.value if isinstance(activity_type, Enum) else activity_type
-        if not isinstance(name, str) or name not in self._rules:
-            raise UnknownActivityType(activity_type, sorted(self._rules))
-        return str(name)
-
-    def rules_at(self, instant: datetime) -> dict[str, Rule]:
-        """Return the rule in force at an instant for every activity type."""
-        return {name: self.resolve(name, instant) for name in self._rules}
-
-    def category_of(self, activity_type: str) -> Category | None:
-        """Return the category an activity counts in today, past and all.
-
-        An adjustment, or an activity type that lost its rule, counts in none: None.
-        """
-        rule = self._now(activity_type)
-        return rule.category if rule else None
-
-    def label_of(self, activity_type: str) -> str:
-        """Return the words for an activity type, its name in plain writing if it has no rule."""
-        rule = self._now(activity_type)
-        return rule.label if rule else activity_type.replace("_", " ")
-
-    def _now(self, activity_type: str) -> Rule | None:
-        if activity_type not in self._rules:
-            return None
-        return self.resolve(activity_type, timezone.now())
-
-    def activity_types(self) -> Iterable[str]:
-        """Return every activity type that has a rule, in the registry's order."""
-        return self._rules.keys()
-
-
 _book: RuleBook | None = None
+_signature: tuple[Any, ...] = ()
 _expires = 0.0
 
 
 def rulebook() -> RuleBook:
-    """Return the rules as this process knows them, read again after the refresh interval."""
-    global _book, _expires
+    """Return the rules as this process knows them.
+
+    After the refresh interval the database is asked whether anything was published, and
+    only then read again.
+    """
+    global _book, _signature, _expires
     now = time.monotonic()
     if _book is None or now >= _expires:
-        _book = _load()
+        signature = _published()
+        if _book is None or signature != _signature:
+            _book, _signature = _load(), signature
         _expires = now + points_settings().rules_refresh_seconds
     return _book
 
@@ -117,24 +43,61 @@ def forget() -> None:
     _book = None
 
 
-def _load() -> RuleBook:
-    from thrive_points.models import PointRule
+def known_adjustments() -> dict[str, Adjustment]:
+    """Return the adjustments a rule may name: those that ship and those of the site's rules."""
+    own = {a.name: a for rule in points_settings().rules.values() for a in rule.adjustments}
+    return {**ADJUSTMENTS, **own}
 
-    settings = points_settings()
-    known = {a.name: a for rule in settings.rules.values() for a in rule.adjustments}
+
+def _published() -> tuple[Any, ...]:
+    # Revisions are never changed and an experiment only stopped, so these three tell all.
+    from thrive_points.models import PointRule, RuleExperiment
+
+    rules = PointRule.objects.aggregate(last=Max("pk"))
+    experiments = RuleExperiment.objects.aggregate(last=Max("pk"), stopped=Count("stopped_at"))
+    return rules["last"], experiments["last"], experiments["stopped"]
+
+
+def _load() -> RuleBook:
+    from thrive_points.models import PointRule, RuleExperiment
+
+    known = known_adjustments()
     revisions: dict[str, list[Revision]] = {}
     for row in PointRule.objects.order_by("activity_type", "-revision").iterator():
+        name = f"r{row.revision}"
         revision = Revision(
-            rule=from_definition(
-                row.definition, revision=f"r{row.revision}", adjustments={**ADJUSTMENTS, **known}
-            ),
+            name=name,
+            rule=from_definition(row.definition, revision=name, adjustments=known)
+            if row.definition
+            else None,
             effective_from=row.effective_from,
             effective_until=row.effective_until,
+            share=row.share,
         )
         revisions.setdefault(row.activity_type, []).append(revision)
+    trials: dict[str, list[Trial]] = {}
+    for experiment in RuleExperiment.objects.order_by("pk").iterator():
+        salt = f"x{experiment.pk}"
+        ends = arm_ends(arm["share"] for arm in experiment.arms)
+        trial = Trial(
+            salt=salt,
+            starts_at=experiment.starts_at,
+            ends_at=experiment.over_at,
+            arms=tuple(
+                (
+                    end,
+                    from_definition(
+                        arm["definition"], revision=f"{salt}:{arm['name']}", adjustments=known
+                    ),
+                )
+                for end, arm in zip(ends, experiment.arms, strict=True)
+            ),
+        )
+        trials.setdefault(experiment.activity_type, []).append(trial)
     return RuleBook(
-        rules={name: _in_code(rule) for name, rule in settings.rules.items()},
+        rules={name: _in_code(rule) for name, rule in points_settings().rules.items()},
         revisions={name: tuple(rows) for name, rows in revisions.items()},
+        trials={name: tuple(rows) for name, rows in trials.items()},
     )
 
 
