@@ -1,6 +1,6 @@
 """What every endpoint shares: who may ask, how errors look, and when nothing has changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from typing import Any, ClassVar
 
@@ -45,8 +45,8 @@ class JSONOnly(DefaultContentNegotiation):
         except NotAcceptable:
             raise NotAcceptable("Only application/json can be had.", renderers) from None
 
-    def filter_renderers(self, renderers: Sequence[Any], format: str) -> Sequence[Any]:
-        return renderers
+    def filter_renderers(self, renderers: Iterable[Any], format: str) -> list[Any]:
+        return list(renderers)
 
 
 class ApiView(APIView):
@@ -78,11 +78,11 @@ class ApiView(APIView):
         return super().get_authenticate_header(request) or 'Session realm="api"'
 
     def finalize_response(
-        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
         """Let browsers keep an answer, but ask each time whether it still holds."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code == 200 and isinstance(response, Response):
+        if response.status_code == 200:
             patch_cache_control(response, private=True, no_cache=True)
             response.add_post_render_callback(self._unless_unchanged)
         else:
@@ -129,8 +129,8 @@ class MemberView(ApiView):
             given = query.validated_data
         return Response(self.answer(self.read(self._member(), **given)).data)
 
-    def read(self, member: Any, **given: Any) -> Any:
-        """Return what the serializer shows of a member."""
+    def read(self, *args: Any, **kwargs: Any) -> Any:
+        """Return what the serializer shows: takes the member, and the parameters by name."""
         raise NotImplementedError
 
     def _member(self) -> Any:

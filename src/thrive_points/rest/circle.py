@@ -47,7 +47,7 @@ class FeedEvent(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     name = serializers.SerializerMethodField(help_text="Whose it is.")
     activity_type = serializers.CharField(source="source")
-    label = Label(source="description")
+    label = Label(source="description")  # type: ignore[assignment]
     xp = serializers.IntegerField(source="amount")
     created_at = serializers.DateTimeField()
 

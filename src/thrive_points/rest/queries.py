@@ -86,7 +86,7 @@ class Whole(serializers.IntegerField):
 
 
 @extend_schema_field({"type": "string", "pattern": f"^{_CURSOR}$"})
-class Cursor(serializers.Field):
+class Cursor(serializers.Field[int, str, str, Any]):
     """Where the page before ended: the key of its last entry."""
 
     def to_internal_value(self, data: Any) -> int:

@@ -1,13 +1,18 @@
-"""The answers: what the selectors return, as JSON."""
+"""The answers: what the selectors return, as JSON.
+
+A field called `label` hides the attribute of that name in the stubs only: Django REST framework
+takes declared fields out of the class.
+"""
 
 from typing import Any
 
 from django.utils.text import capfirst
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from thrive_points.activities import Category
 from thrive_points.conf import points_settings
-from thrive_points.core.types import Outcome, Step
+from thrive_points.core.types import Outcome
 from thrive_points.core.words import steps_from_json
 from thrive_points.models import PointsHistory
 from thrive_points.rest.queries import Window
@@ -37,7 +42,9 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField(help_text="The status in words.")
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="What was wrong and what is allowed.")
-    errors = ParameterProblem(many=True, required=False, help_text="One for each parameter.")
+    errors = ParameterProblem(  # type: ignore[assignment]
+        many=True, required=False, help_text="One for each parameter."
+    )
 
 
 class Progress(serializers.Serializer[Any]):
@@ -58,7 +65,7 @@ class Progress(serializers.Serializer[Any]):
 
 class CategoryName(serializers.Serializer[Any]):
     key = serializers.ChoiceField(choices=CATEGORIES)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class Amounts(serializers.Serializer[Any]):
@@ -82,7 +89,7 @@ class Suggestion(serializers.Serializer[Any]):
     """Something the member could do now."""
 
     activity_type = serializers.CharField()
-    label = Label()
+    label = Label()  # type: ignore[assignment]
     category = serializers.ChoiceField(choices=CATEGORIES)
     points = serializers.IntegerField(
         source="next_points", min_value=1, help_text="The most that the next one would earn."
@@ -137,7 +144,7 @@ class StepTaken(serializers.Serializer[Any]):
 class Entry(serializers.ModelSerializer[PointsHistory]):
     """One entry of the ledger."""
 
-    label = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
     category = serializers.SerializerMethodField(help_text="Null for an adjustment.")
     outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome])
     explanation = serializers.CharField(help_text="The reason in one plain sentence.")
@@ -175,11 +182,10 @@ class Entry(serializers.ModelSerializer[PointsHistory]):
         """Return the category the activity has now."""
         return rulebook().category_of(entry.activity_type)
 
-    def get_arithmetic(self, entry: PointsHistory) -> list[Step]:
+    @extend_schema_field(StepTaken(many=True))
+    def get_arithmetic(self, entry: PointsHistory) -> list[dict[str, Any]]:
         """Return the steps by name."""
-        return StepTaken(
-            [step._asdict() for step in steps_from_json(entry.arithmetic)], many=True
-        ).data
+        return [step._asdict() for step in steps_from_json(entry.arithmetic)]
 
 
 class HistoryPage(serializers.Serializer[Any]):
@@ -195,7 +201,7 @@ class Activity(serializers.Serializer[Any]):
     """What an activity can earn the member now."""
 
     activity_type = serializers.CharField()
-    label = Label()
+    label = Label()  # type: ignore[assignment]
     category = serializers.ChoiceField(choices=CATEGORIES)
     lowest = serializers.IntegerField(help_text="Fewest points of one, before caps.")
     highest = serializers.IntegerField(help_text="Most points of one, before caps.")
