@@ -48,8 +48,12 @@ class PortableXPStore:
         self, events: Sequence[XPEvent], standings: Sequence[tuple[Any, Standing]]
     ) -> None:
         with self._connection.cursor() as cursor:
-            cursor.executemany(_SQL["write_standing"], [self._standing(*row) for row in standings])
-            cursor.executemany(_SQL["insert_event"], [self._event(event) for event in events])
+            # Django reads named parameters off the first row, so there must be one.
+            if standings:
+                rows = [self._standing(*row) for row in standings]
+                cursor.executemany(_SQL["write_standing"], rows)
+            if events:
+                cursor.executemany(_SQL["insert_event"], [self._event(event) for event in events])
 
     def _standing(self, user_id: Any, standing: Standing) -> dict[str, Any]:
         return {

@@ -16,7 +16,6 @@ from thrive_points.models import PointsHistory
 from thrive_points.services import PointsService
 from thrive_points.validation import REASON_LENGTH
 
-
 if TYPE_CHECKING:
     # Generic for the type checker alone: Django's own class cannot be subscripted.
     ModelAdmin = admin.ModelAdmin[Any]

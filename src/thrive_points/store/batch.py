@@ -110,7 +110,9 @@ class BatchStore:
         self._xp_events.append(event)
 
     def flush(self) -> None:
-        """Write what the batch has gathered."""
+        """Write what the batch has gathered; nothing, if every event was known before."""
+        if not self._entries:
+            return
         self._store.append_many(self._entries)
         self._store.write_totals(
             [

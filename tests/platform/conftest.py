@@ -1,0 +1,54 @@
+"""What the platform's tests share: every store the database has, members, and fresh rules."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from thrive_points.testing import forget_rules
+
+_numbers = count(1)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for `store` once for each store of the database in use."""
+    if "store" in metafunc.fixturenames:
+        metafunc.parametrize("store", _stores(), indirect=True)
+
+
+def _stores() -> list[str]:
+    return ["portable", "postgresql"] if connection.vendor == "postgresql" else ["portable"]
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, settings: Any) -> str:
+    """Choose the store that PointsService uses, and return its name."""
+    settings.THRIVE_POINTS = {**settings.THRIVE_POINTS, "STORE": request.param}
+    return str(request.param)
+
+
+@pytest.fixture(autouse=True)
+def fresh_rules() -> Iterator[None]:
+    """Keep one test's rule revisions out of the next one's rule book."""
+    forget_rules()
+    yield
+    forget_rules()
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., Any]:
+    """Return a function that makes a saved user, in the zone given."""
+
+    def make(zone: str = "UTC") -> Any:
+        return get_user_model().objects.create(username=f"member{next(_numbers)}", timezone=zone)
+
+    return make
+
+
+@pytest.fixture
+def user(make_user: Callable[..., Any]) -> Any:
+    """Return a saved user."""
+    return make_user()
