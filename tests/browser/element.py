@@ -130,7 +130,7 @@ def read(element: Locator) -> Shown:
         table_totals=cells[-1],
         columns=[
             number(value or "0")
-            for value in re.findall(r'listitem "[^:"]+: (?:(\S+) points?|no points)\.', tree)
+            for value in re.findall(r'listitem "[^:"]+: (?:no points|(\S+) points?)\.', tree)
         ],
     )
 

@@ -212,6 +212,7 @@ def test_touch_reads_out_and_lets_go(as_member: Callable[..., Page]) -> None:
     element = open_element(page)
     loaded(element)
     last = element.locator("[data-row]").last
+    last.scroll_into_view_if_needed()
     box = last.bounding_box()
     assert box
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + 20)

@@ -25,7 +25,7 @@ const base = css`
     padding: var(--points-padding, 1.5rem);
     border: 1px solid var(--points-border, var(--_line));
     border-radius: var(--points-radius, 1.25rem);
-    background: var(--_surface);
+    background: var(--points-background, var(--_surface));
     color: var(--_ink);
     font-family: var(--points-font, inherit);
     font-size: 0.9375rem;
