@@ -38,7 +38,7 @@ export const ENGLISH = {
   loaded: "{window}: {points}",
   emptyTitle: "Nothing here yet",
   emptyText: "Finish a quiz, share a project or give someone feedback: your first points show up here at once.",
-  emptyWindowText: "No points in this time. Choose a longer time above to see what you earned before.",
+  emptyWindowText: "No points in this time. If you earned some before, choose a longer time above.",
   allHidden: "Every category is hidden. Press one below to show it.",
   signedOutTitle: "You are signed out",
   signedOutText: "Sign in to see where your points come from.",
@@ -50,7 +50,7 @@ export const ENGLISH = {
   refusedTitle: "Your points could not be loaded",
   refusedText: "Try again in a minute. Your points are safe.",
   retry: "Try again",
-  nudgeTitle: "Try something different",
+  nudgeTitle: "What to do next",
 };
 
 /** Plural forms follow `Intl.PluralRules`: add `points_few`, `unit_many` and so on where needed. */

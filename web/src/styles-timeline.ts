@@ -25,9 +25,10 @@ export const timelineStyles = css`
     stroke-dasharray: 2 4;
     shape-rendering: crispEdges;
   }
-  .grid line.zero {
-    stroke-dasharray: none;
+  .zero {
     stroke: light-dark(#c3c9d3, #454c59);
+    shape-rendering: crispEdges;
+    pointer-events: none;
   }
   .grid text {
     fill: var(--_soft);

@@ -86,7 +86,7 @@ function renderPlot(view: View, title: string): TemplateResult {
     @pointermove=${point} @pointerdown=${point}
     @pointerleave=${(event: PointerEvent) => event.pointerType === "mouse" && view.touch(null)}>
     ${renderGrid(view, axis, scale)}
-    ${area ? renderAreas(view, axis, scale) : nothing}
+    ${area ? renderAreas(view, axis, scale) : nothing} ${renderZero(view, axis, scale)}
     ${report.series.map((_, row) => renderRow(view, row, axis, scale, area))}
   </svg>`;
 }
@@ -99,8 +99,7 @@ function renderGrid(view: View, axis: Axis, scale: Scale): SVGTemplateResult {
   return svg`<g class="grid" aria-hidden="true">
     ${scale.ticks.map((tick) => {
       const y = Math.round(scale.y(tick)) + 0.5;
-      return svg`<line class=${tick === 0 ? "zero" : ""} y1=${y} y2=${y}
-          x1=${axis.mirror(axis.gutter)} x2=${axis.mirror(width)} />
+      return svg`<line y1=${y} y2=${y} x1=${axis.mirror(axis.gutter)} x2=${axis.mirror(width)} />
         <text class="amount" x=${axis.mirror(axis.gutter - 8)} y=${y} dy="0.32em">${format.axis(tick)}</text>`;
     })}
     ${labelled(report.series.length, axis.step, room).map((row) => {
@@ -109,6 +108,12 @@ function renderGrid(view: View, axis: Axis, scale: Scale): SVGTemplateResult {
       return svg`<text class="when" x=${x} y=${view.height - 6}>${names[row]}</text>`;
     })}
   </g>`;
+}
+
+/** Drawn over the areas, whose outlines would hide it on days without points. */
+function renderZero(view: View, axis: Axis, scale: Scale): SVGTemplateResult {
+  const y = Math.round(scale.y(0)) + 0.5;
+  return svg`<line class="zero" y1=${y} y2=${y} x1=${axis.mirror(axis.gutter)} x2=${axis.mirror(view.width)} />`;
 }
 
 function renderRow(view: View, row: number, axis: Axis, scale: Scale, area: boolean): SVGTemplateResult {
