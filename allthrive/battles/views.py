@@ -125,7 +125,9 @@ def _battle(pk: int) -> Battle:
 def _page(request: HttpRequest, battle: Battle, form: EntryForm) -> HttpResponse:
     me = member(request)
     battle.refresh_from_db(fields=["status", "challenger", "winner"])
-    entries = list(battle.entries.select_related("author").annotate(count=Count("votes")))
+    entries = list(
+        battle.entries.select_related("author").annotate(count=Count("votes")).order_by("pk")
+    )
     mine = next((entry for entry in entries if entry.author_id == me.pk), None)
     votes = sum(entry.count for entry in entries)
     is_player = me.pk in battle.player_ids

@@ -25,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """List what runs now, what comes, and what was."""
     now = timezone.now()
     coming = Count("attendances", filter=Q(attendances__rsvp_at__isnull=False))
-    events = Event.objects.annotate(coming=coming)
+    events = Event.objects.annotate(coming=coming).order_by("starts_at")
     sections = [
         ("On now", events.filter(starts_at__lte=now, ends_at__gt=now)),
         ("Coming up", events.filter(starts_at__gt=now)),

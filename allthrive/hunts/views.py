@@ -26,6 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
         length=Count("clues", distinct=True),
         solved=Count("clues", filter=solved, distinct=True),
     )
+    hunts = hunts.order_by("title")
     context = {"hunts": [(hunt, trails.get(hunt.pk)) for hunt in hunts]}
     return render(request, "hunts/index.html", context)
 

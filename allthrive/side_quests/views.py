@@ -31,6 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
             length=Count("steps", distinct=True),
             done=Count("steps", filter=done, distinct=True),
         )
+        .order_by("pk")
     )
     by_chain: dict[Chain | None, list[tuple[Quest, bool]]] = defaultdict(list)
     for quest in quests:
