@@ -1,15 +1,37 @@
 """What members do in their circle."""
 
+from typing import Any
+
 from django.db import transaction
 
 from allthrive.accounts.models import User
 from allthrive.circles.models import Membership, Reaction, Visit
-from allthrive.circles.selectors import circle_of, open_circle_for
+from allthrive.circles.selectors import open_circle_for
 from thrive_circles.models import Circle, UserThriveProfile, XPEvent
+from thrive_circles.selectors import circle_of
 from thrive_points.activities import ActivityType
 from thrive_points.clock import today_of
 from thrive_points.results import AwardResult
 from thrive_points.services import PointsService
+
+
+def joining_facts(membership: Membership) -> dict[str, Any]:
+    """Return what the award for joining a circle carries."""
+    return {"event_key": f"circle_joined:{membership.week}"}
+
+
+def visit_facts(visit: Visit) -> dict[str, Any]:
+    """Return what the award for a visit carries."""
+    return {"event_key": f"circle_visited:{visit.day}"}
+
+
+def reaction_facts(reaction: Reaction) -> dict[str, Any]:
+    """Return what the award for a reaction carries, with the member it went to."""
+    return {
+        "event_key": f"circle_reaction:{reaction.pk}",
+        "xp_event_id": reaction.event_id,
+        "recipient_id": reaction.event.user_id,
+    }
 
 
 @transaction.atomic
@@ -31,7 +53,7 @@ def join(*, user: User) -> tuple[Circle, AwardResult] | None:
     result = PointsService.award_points(
         user=user,
         activity_type=ActivityType.CIRCLE_JOINED,
-        metadata={"event_key": f"circle_joined:{circle.week}", "circle_id": circle.pk},
+        metadata=joining_facts(membership),
         occurred_at=membership.joined_at,
     )
     return circle, result
@@ -44,7 +66,7 @@ def check_in(*, user: User) -> AwardResult:
     return PointsService.award_points(
         user=user,
         activity_type=ActivityType.CIRCLE_VISITED,
-        metadata={"event_key": f"circle_visited:{visit.day}"},
+        metadata=visit_facts(visit),
         occurred_at=visit.visited_at,
     )
 
@@ -62,10 +84,6 @@ def react(*, user: User, event: XPEvent, kind: str) -> AwardResult:
     return PointsService.award_points(
         user=user,
         activity_type=ActivityType.CIRCLE_REACTION,
-        metadata={
-            "event_key": f"circle_reaction:{reaction.pk}",
-            "xp_event_id": event.pk,
-            "recipient_id": event.user_id,
-        },
+        metadata=reaction_facts(reaction),
         occurred_at=reaction.created_at,
     )

@@ -7,14 +7,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from allthrive.accounts.access import member
-from allthrive.circles import selectors, services
+from allthrive.accounts.models import User
+from allthrive.circles import services
 from allthrive.circles.forms import ReactionForm
-from allthrive.circles.models import Membership, Reaction, Visit
+from allthrive.circles.models import Reaction, Visit
+from allthrive.circles.selectors import feed_of, open_circle_for
 from allthrive.earning import tell
 from allthrive.home.suggestions import suggestions_for
-from thrive_circles.levels import CIRCLE_LEVELS, circle_level_of, next_circle_level
+from thrive_circles import selectors
+from thrive_circles.levels import CIRCLE_LEVELS
 from thrive_circles.models import XPEvent
 from thrive_points.clock import today_of
+
+
+def _has_joined(user: User) -> bool:
+    circle = selectors.circle_of(user)
+    return circle is not None and user.circle_memberships.filter(week=circle.week).exists()
 
 
 @login_required
@@ -23,23 +31,21 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show the circle: who is in it, what they did, one's own way, and what to do next."""
     user = member(request)
     circle = selectors.circle_of(user)
-    total = user.total_points
-    level, following = circle_level_of(total), next_circle_level(total)
+    progress = selectors.circle_progress(selectors.profile_of(user))
+    following = progress.next_level
+    span_ends = following.starts_at if following else progress.total_xp
     context = {
         "circle": circle,
-        "joined": circle is not None
-        and Membership.objects.filter(user=user, week=circle.week).exists(),
-        "open_circle": None if circle else selectors.open_circle_for(user),
-        "members": selectors.members_of(circle) if circle else [],
-        "feed": selectors.feed_of(circle, user) if circle else [],
+        "joined": _has_joined(user),
+        "open_circle": None if circle else open_circle_for(user),
+        "members": [profile.user for profile in selectors.members_of(circle)] if circle else [],
+        "feed": feed_of(circle, user) if circle else [],
         "kinds": Reaction.Kind.choices,
         "visited": Visit.objects.filter(user=user, day=today_of(user)).exists(),
         "levels": CIRCLE_LEVELS,
-        "level": level,
-        "following": following,
-        "done": total - level.starts_at,
-        "span": (following.starts_at if following else total) - level.starts_at,
-        "missing": following.starts_at - total if following else 0,
+        "progress": progress,
+        "done": progress.total_xp - progress.level.starts_at,
+        "span": span_ends - progress.level.starts_at,
         "suggestions": suggestions_for(user)[:3],
     }
     return render(request, "circles/index.html", context)
@@ -57,18 +63,13 @@ def join(request: HttpRequest) -> HttpResponse:
     return redirect("circles:index")
 
 
-def _has_joined(request: HttpRequest) -> bool:
-    user = member(request)
-    circle = selectors.circle_of(user)
-    return circle is not None and user.circle_memberships.filter(week=circle.week).exists()
-
-
 @login_required
 @require_POST
 def check_in(request: HttpRequest) -> HttpResponse:
     """Check in with the circle."""
-    if _has_joined(request):
-        tell(request, services.check_in(user=member(request)))
+    user = member(request)
+    if _has_joined(user):
+        tell(request, services.check_in(user=user))
     else:
         messages.error(request, "Join your circle first.")
     return redirect("circles:index")
@@ -79,7 +80,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
 def react(request: HttpRequest, pk: int) -> HttpResponse:
     """React to a circle mate's event."""
     user = member(request)
-    if not _has_joined(request):
+    if not _has_joined(user):
         messages.error(request, "Join your circle first.")
         return redirect("circles:index")
     mates = XPEvent.objects.filter(

@@ -7,8 +7,12 @@ A feature takes part by a module `allthrive/<feature>/seeding.py` with one funct
 It creates its own business rows (with `bulk_create`, their times set from `Community.moment`, so
 model times use `default=timezone.now`, never `auto_now_add`) and yields one event per award, in
 any order. The command sorts all events by time and hands them to `PointsService.award_many`; a
-feature never awards here. Draw every random number from `community.rng("<feature>")`: one feature
-then never disturbs another's draw. Event keys are those of the feature's own service.
+feature never awards here. A feature that answers to what others earned, such as reactions in a
+feed, offers `seed_after(community)` as well or instead, with the same signature; it is called
+when everything else has been awarded.
+
+Draw every random number from `community.rng("<feature>")`: one feature then never disturbs
+another's draw. Event keys are those of the feature's own service.
 """
 
 import datetime as dt
@@ -19,6 +23,9 @@ from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from allthrive.accounts.models import User
+
+BINGES, BINGE = 0.02, 6
+"""How often somebody gets carried away, and how much more they do then: caps are for them."""
 
 
 class Event(TypedDict):
@@ -85,7 +92,10 @@ class Community:
         """Return an aware instant within the member's waking hours of that day, never after now."""
         clock = dt.time(rng.randrange(7, 23), rng.randrange(60), rng.randrange(60))
         instant = dt.datetime.combine(day, clock, tzinfo=member.zone).astimezone(dt.UTC)
-        return min(instant, self.now)
+        if instant <= self.now:
+            return instant
+        midnight = dt.datetime.combine(day, dt.time(), tzinfo=member.zone).astimezone(dt.UTC)
+        return midnight + rng.random() * max(self.now - midnight, dt.timedelta())
 
     def times(self, member: Member, mean: float, rng: random.Random, category: str) -> int:
         """Return how often the member does something on one day.
@@ -97,5 +107,7 @@ class Community:
             category: the category the taste is read for.
         """
         rate = mean * member.energy * member.tastes.get(category, 1.0)
+        if rng.random() < BINGES:
+            rate *= BINGE
         whole = int(rate)
         return whole + (rng.random() < rate - whole)

@@ -4,6 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from allthrive.accounts.models import User
+from allthrive.projects.facts import (
+    created_facts,
+    feedback_facts,
+    milestone_facts,
+    published_facts,
+    share_facts,
+)
 from allthrive.projects.models import Feedback, Like, Milestone, Project, Share
 from thrive_points.activities import ActivityType
 from thrive_points.results import AwardResult
@@ -20,7 +27,7 @@ def create(*, project: Project) -> AwardResult:
     return PointsService.award_points(
         user=project.owner,
         activity_type=ActivityType.PROJECT_CREATED,
-        metadata={"event_key": f"project_created:{project.pk}", "project_id": project.pk},
+        metadata=created_facts(project),
         occurred_at=project.created_at,
     )
 
@@ -44,7 +51,7 @@ def publish(*, project: Project) -> AwardResult | None:
     return PointsService.award_points(
         user=locked.owner,
         activity_type=ActivityType.PROJECT_PUBLISHED,
-        metadata={"event_key": f"project_published:{locked.pk}", "project_id": locked.pk},
+        metadata=published_facts(locked),
         occurred_at=locked.published_at,
     )
 
@@ -64,11 +71,7 @@ def give_feedback(*, user: User, project: Project, text: str) -> AwardResult:
     return PointsService.award_points(
         user=user,
         activity_type=ActivityType.FEEDBACK_GIVEN,
-        metadata={
-            "event_key": f"feedback:{feedback.pk}",
-            "project_id": project.pk,
-            "recipient_id": project.owner_id,
-        },
+        metadata=feedback_facts(feedback),
         occurred_at=feedback.created_at,
     )
 
@@ -80,11 +83,7 @@ def share(*, user: User, project: Project, channel: str) -> AwardResult:
     return PointsService.award_points(
         user=user,
         activity_type=ActivityType.PROJECT_SHARED,
-        metadata={
-            "event_key": f"project_share:{shared.pk}",
-            "project_id": project.pk,
-            "channel": channel,
-        },
+        metadata=share_facts(shared),
         occurred_at=shared.created_at,
     )
 
@@ -108,11 +107,7 @@ def toggle_like(*, user: User, project: Project) -> bool:
         PointsService.award_points(
             user=project.owner,
             activity_type=ActivityType.PROJECT_MILESTONE_REACHED,
-            metadata={
-                "event_key": f"project_milestone:{milestone.pk}",
-                "project_id": project.pk,
-                "likes": likes,
-            },
+            metadata=milestone_facts(milestone),
             occurred_at=milestone.reached_at,
         )
     return True

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -23,6 +24,15 @@ def score_of(quiz: Quiz, answers: Mapping[int, int]) -> int:
         Choice.objects.filter(question__quiz=quiz, is_right=True).values_list("question_id", "pk")
     )
     return round(100 * len(right & set(answers.items())) / len(right)) if right else 0
+
+
+def facts(attempt: Attempt) -> dict[str, Any]:
+    """Return what the award for an attempt carries."""
+    return {
+        "event_key": f"quiz_attempt:{attempt.pk}",
+        "quiz_id": attempt.quiz_id,
+        "score": attempt.score,
+    }
 
 
 @transaction.atomic
@@ -52,11 +62,7 @@ def hand_in(
     result = PointsService.award_points(
         user=user,
         activity_type=ActivityType.QUIZ_COMPLETED,
-        metadata={
-            "event_key": f"quiz_attempt:{attempt.pk}",
-            "quiz_id": attempt.quiz_id,
-            "score": attempt.score,
-        },
+        metadata=facts(attempt),
         occurred_at=attempt.completed_at,
     )
     return attempt, result

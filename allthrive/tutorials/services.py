@@ -1,5 +1,7 @@
 """Working through a tutorial."""
 
+from typing import Any
+
 from django.db import transaction
 
 from allthrive.accounts.models import User
@@ -7,6 +9,14 @@ from allthrive.tutorials.models import Completion, Step, StepDone
 from thrive_points.activities import ActivityType
 from thrive_points.results import AwardResult
 from thrive_points.services import PointsService
+
+
+def facts(completion: Completion) -> dict[str, Any]:
+    """Return what the award for a completed tutorial carries."""
+    return {
+        "event_key": f"tutorial_completion:{completion.pk}",
+        "tutorial_id": completion.tutorial_id,
+    }
 
 
 @transaction.atomic
@@ -24,6 +34,6 @@ def do_step(*, user: User, step: Step) -> AwardResult | None:
     return PointsService.award_points(
         user=user,
         activity_type=ActivityType.TUTORIAL_COMPLETED,
-        metadata={"event_key": f"tutorial_completion:{completion.pk}", "tutorial_id": tutorial.pk},
+        metadata=facts(completion),
         occurred_at=completion.completed_at,
     )

@@ -1,0 +1,131 @@
+"""Fill an empty site with a believable community."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils import timezone
+
+from allthrive.accounts.models import User
+from allthrive.demo.people import LOGINS, found_community
+from allthrive.demo.plan import Community, Event
+from thrive_circles.assignment import assign_circles
+from thrive_points.core.periods import week_of
+from thrive_points.models import PointsHistory
+from thrive_points.progress import progress_bar
+from thrive_points.services import PointsService
+from thrive_points.signals import points_recorded
+
+PASSWORD = "all-thrive-demo"
+BATCH = 5_000
+SMALLEST, LARGEST = 10, 5_000
+
+
+class Command(BaseCommand):
+    """Create members and what they did, and award it all through PointsService."""
+
+    help = (
+        "Fill an empty site with a believable community, once: run again it changes nothing but "
+        "forming the circles of a new week. Examples: manage.py seed_demo; "
+        "manage.py seed_demo --members 500 --days 120 --seed 3"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--members", type=int, default=360, help="how many; 360 by default")
+        parser.add_argument("--days", type=int, default=90, help="how far back; 90 by default")
+        parser.add_argument("--seed", type=int, default=7, help="of everything random; 7")
+        parser.add_argument("--until", help="last day, YYYY-MM-DD; today by default", metavar="DAY")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if PointsHistory.objects.exists():
+            self.stdout.write(
+                f"The community is there already: {User.objects.count()} accounts. "
+                "To begin anew, run make demo-reset."
+            )
+        else:
+            self._seed(**{name: options[name] for name in ("members", "days", "seed", "until")})
+        assign_circles(week_of(timezone.localdate()))
+        self._show_logins()
+
+    def _seed(self, *, members: int, days: int, seed: int, until: str | None) -> None:
+        if not SMALLEST <= members <= LARGEST:
+            raise CommandError(f"--members is {members}; allowed are {SMALLEST} to {LARGEST}")
+        if not 1 <= days <= 730:
+            raise CommandError(f"--days is {days}; allowed are 1 to 730")
+        now = _end(until)
+        # All or nothing: a broken-off run would otherwise look like a finished one.
+        with _unheard(points_recorded), transaction.atomic():
+            community = found_community(
+                size=members,
+                start=now.date() - dt.timedelta(days - 1),
+                end=now.date(),
+                now=now,
+                seed=seed,
+                password=PASSWORD if settings.DEBUG else None,
+            )
+            self.stderr.write("Members do what members do ...")
+            events = _events_of(community, "seed")
+            with progress_bar(len(events), "events awarded") as advance:
+                _award(events, advance)
+            # Members react to their circle mates, so the circles have to be there.
+            assign_circles(week_of(community.end))
+            later = _events_of(community, "seed_after")
+            with progress_bar(len(later), "reactions awarded") as advance:
+                _award(later, advance)
+        self.stdout.write(
+            f"{members} members did {len(events) + len(later):,} things in {days} days."
+        )
+
+    def _show_logins(self) -> None:
+        if not settings.DEBUG:
+            return
+        self.stdout.write(f"Sign in with the password {PASSWORD} as")
+        for username, role in LOGINS:
+            self.stdout.write(f"  {username:<6} {role}")
+
+
+@contextmanager
+def _unheard(signal: Signal) -> Iterator[None]:
+    """Keep features from answering: their answers of those days are seeded with the rest."""
+    receivers, signal.receivers = signal.receivers, []
+    try:
+        yield
+    finally:
+        signal.receivers = receivers
+
+
+def _end(until: str | None) -> dt.datetime:
+    """Return the instant the demonstration ends: now, or the end of a past day."""
+    now = timezone.now()
+    if until is None:
+        return now
+    try:
+        day = dt.date.fromisoformat(until)
+    except ValueError as error:
+        raise CommandError(f"--until: {error}") from error
+    return min(now, dt.datetime.combine(day, dt.time(23, 59), tzinfo=dt.UTC))
+
+
+def _events_of(community: Community, function: str) -> list[Event]:
+    """Return what every feature's seeding module yields, by time."""
+    seeders: Iterator[Callable[[Community], Iterator[Event]]] = (
+        getattr(module, function)
+        for feature in settings.FEATURES
+        if find_spec(f"allthrive.{feature}.seeding")
+        and hasattr(module := import_module(f"allthrive.{feature}.seeding"), function)
+    )
+    events = [event for seeder in seeders for event in seeder(community)]
+    return sorted(events, key=lambda event: event["occurred_at"])
+
+
+def _award(events: list[Event], advance: Callable[[int], object]) -> None:
+    for first in range(0, len(events), BATCH):
+        batch: Iterable[Any] = events[first : first + BATCH]
+        PointsService.award_many(batch, progress=advance)

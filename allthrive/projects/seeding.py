@@ -1,0 +1,166 @@
+"""Projects with their feedback, shares, likes and milestones."""
+
+import datetime as dt
+import random
+import tomllib
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from allthrive.accounts.models import User
+from allthrive.demo.plan import Community, Event, Member
+from allthrive.projects import facts
+from allthrive.projects.models import Feedback, Like, Milestone, Project, Share
+from allthrive.projects.services import MILESTONE_LIKES
+from thrive_points.activities import ActivityType
+
+WORDS = tomllib.loads(
+    (Path(__file__).parent / "content" / "words.toml").read_text(encoding="utf-8")
+)
+A_DAY, PUBLISHED = 0.11, 0.8
+FEEDBACK_A_DAY, SHARES_A_DAY, LIKES_A_DAY = 0.75, 0.3, 0.35
+FRESH = 60
+"""How many of the newest projects a member chooses among."""
+
+
+@dataclass(slots=True)
+class Gallery:
+    """The published projects by time."""
+
+    projects: list[Project]
+    times: list[dt.datetime]
+
+    def pick(self, member: Member, instant: dt.datetime, rng: random.Random) -> Project | None:
+        """Return one of the projects that were fresh at an instant, None if none or own."""
+        newest = bisect_right(self.times, instant)
+        if not newest:
+            return None
+        project = self.projects[rng.randrange(max(0, newest - FRESH), newest)]
+        return None if project.owner_id == member.user.pk else project
+
+
+def seed(community: Community) -> Iterator[Event]:
+    """Have members make projects, and do with each other's what members do."""
+    rng = community.rng("projects")
+    projects = _projects(community, rng)
+    for project in projects:
+        yield _event(project.owner, "created", facts.created_facts(project), project.created_at)
+    published = sorted(
+        (project for project in projects if project.published_at),
+        key=lambda project: (project.published_at, project.pk),
+    )
+    for project in published:
+        at = project.published_at
+        yield _event(project.owner, "published", facts.published_facts(project), at)
+    gallery = Gallery(published, [p.published_at for p in published if p.published_at])
+    yield from _feedback(community, gallery, rng)
+    yield from _shares(community, gallery, rng)
+    yield from _likes(community, gallery, rng)
+
+
+TYPES = {
+    "created": ActivityType.PROJECT_CREATED,
+    "published": ActivityType.PROJECT_PUBLISHED,
+    "feedback": ActivityType.FEEDBACK_GIVEN,
+    "shared": ActivityType.PROJECT_SHARED,
+    "milestone": ActivityType.PROJECT_MILESTONE_REACHED,
+}
+
+
+def _event(user: User, what: str, metadata: dict[str, Any], at: dt.datetime | None) -> Event:
+    assert at is not None
+    return Event(user=user, activity_type=TYPES[what], metadata=metadata, occurred_at=at)
+
+
+def _projects(community: Community, rng: random.Random) -> list[Project]:
+    projects = []
+    for member in community.members:
+        for day in member.days:
+            for _ in range(community.times(member, A_DAY, rng, "creation")):
+                created = community.moment(member, day, rng)
+                later = created + dt.timedelta(minutes=rng.randrange(20, 4_000))
+                is_out = rng.random() < PUBLISHED and later <= community.now
+                manner, subject = rng.choice(WORDS["manners"]), rng.choice(WORDS["subjects"])
+                projects.append(
+                    Project(
+                        owner=member.user,
+                        title=f"{manner} {subject}".capitalize(),
+                        summary=rng.choice(WORDS["summaries"]),
+                        story=rng.choice(WORDS["stories"]),
+                        status=Project.Status.PUBLISHED if is_out else Project.Status.DRAFT,
+                        created_at=created,
+                        published_at=later if is_out else None,
+                    )
+                )
+    return Project.objects.bulk_create(projects, batch_size=1_000)
+
+
+def _acts(
+    community: Community, gallery: Gallery, mean: float, rng: random.Random
+) -> Iterator[tuple[Member, Project, dt.datetime]]:
+    """Yield who does something with whose project when, each pair once, by time."""
+    acts, seen = [], set()
+    for member in community.members:
+        for day in member.days:
+            for _ in range(community.times(member, mean, rng, "community")):
+                instant = community.moment(member, day, rng)
+                project = gallery.pick(member, instant, rng)
+                if project and (member.user.pk, project.pk) not in seen:
+                    seen.add((member.user.pk, project.pk))
+                    acts.append((member, project, instant))
+    yield from sorted(acts, key=lambda act: act[2])
+
+
+def _feedback(community: Community, gallery: Gallery, rng: random.Random) -> Iterator[Event]:
+    given = Feedback.objects.bulk_create(
+        [
+            Feedback(
+                project=project,
+                author=member.user,
+                text=f"{rng.choice(WORDS['praise'])} {rng.choice(WORDS['advice'])}",
+                created_at=instant,
+            )
+            for member, project, instant in _acts(community, gallery, FEEDBACK_A_DAY, rng)
+        ],
+        batch_size=2_000,
+    )
+    for each in given:
+        yield _event(each.author, "feedback", facts.feedback_facts(each), each.created_at)
+
+
+def _shares(community: Community, gallery: Gallery, rng: random.Random) -> Iterator[Event]:
+    shares = Share.objects.bulk_create(
+        [
+            Share(
+                project=project,
+                user=member.user,
+                channel=rng.choice(Share.Channel.values),
+                created_at=instant,
+            )
+            for member, project, instant in _acts(community, gallery, SHARES_A_DAY, rng)
+        ],
+        batch_size=2_000,
+    )
+    for each in shares:
+        yield _event(each.user, "shared", facts.share_facts(each), each.created_at)
+
+
+def _likes(community: Community, gallery: Gallery, rng: random.Random) -> Iterator[Event]:
+    likes = Like.objects.bulk_create(
+        [
+            Like(project=project, user=member.user, created_at=instant)
+            for member, project, instant in _acts(community, gallery, LIKES_A_DAY, rng)
+        ],
+        batch_size=2_000,
+    )
+    counts: dict[int, int] = {}
+    reached = []
+    for like in likes:
+        count = counts[like.project_id] = counts.get(like.project_id, 0) + 1
+        if count in MILESTONE_LIKES:
+            reached.append(Milestone(project=like.project, likes=count, reached_at=like.created_at))
+    for each in Milestone.objects.bulk_create(reached, batch_size=1_000):
+        owner = each.project.owner
+        yield _event(owner, "milestone", facts.milestone_facts(each), each.reached_at)

@@ -1,0 +1,42 @@
+"""The tutorials of a fresh site, and how far everybody got."""
+
+from collections.abc import Iterator
+
+from allthrive.demo.plan import Community, Event
+from allthrive.tutorials import content
+from allthrive.tutorials.models import Completion, StepDone
+from allthrive.tutorials.services import facts
+from thrive_points.activities import ActivityType
+
+FINISHES = 0.8
+
+
+def seed(community: Community) -> Iterator[Event]:
+    """Load the tutorials and have members work through some, a sitting each."""
+    rng = community.rng("tutorials")
+    tutorials = content.load()
+    steps = {tutorial.pk: list(tutorial.steps.all()) for tutorial in tutorials}
+    done, completions = [], []
+    for member in community.members:
+        wanted = min(len(tutorials), round(member.tastes["learning"] * rng.uniform(0, 5)))
+        days = rng.sample(member.days, min(wanted, len(member.days)))
+        chosen = rng.sample(tutorials, len(days))
+        for tutorial, day in zip(chosen, sorted(days), strict=True):
+            instant = community.moment(member, day, rng)
+            course = steps[tutorial.pk]
+            finishes = rng.random() < FINISHES
+            reached = course if finishes else course[: rng.randrange(1, len(course))]
+            done += [StepDone(user=member.user, step=step, done_at=instant) for step in reached]
+            if finishes:
+                completions.append(
+                    Completion(user=member.user, tutorial=tutorial, completed_at=instant)
+                )
+    StepDone.objects.bulk_create(done, batch_size=2_000)
+    Completion.objects.bulk_create(completions, batch_size=2_000)
+    for completion in completions:
+        yield Event(
+            user=completion.user,
+            activity_type=ActivityType.TUTORIAL_COMPLETED,
+            metadata=facts(completion),
+            occurred_at=completion.completed_at,
+        )
