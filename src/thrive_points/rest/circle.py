@@ -33,7 +33,7 @@ class Circle(serializers.Serializer[Any]):
 class CircleMember(serializers.Serializer[Any]):
     """Someone in the circle. There are no ranks, so nobody's total is told."""
 
-    name = serializers.SerializerMethodField()
+    name = serializers.SerializerMethodField(help_text="By which the circle knows them.")
     level = serializers.IntegerField(min_value=1)
 
     def get_name(self, profile: Any) -> str:

@@ -107,7 +107,7 @@ class CategoryQuery(serializers.Serializer[Any]):
 
     window = OneOf(
         Window,
-        default=Window.LAST_30_DAYS.value,
+        default=Window.LAST_30_DAYS,
         help_text="A span that ends today, in the member's zone. Not together with `since`.",
     )
     since = Day(required=False, help_text="First day of a span of your own.")

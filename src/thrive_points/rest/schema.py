@@ -91,7 +91,7 @@ class PointsSchema(AutoSchema):
         from thrive_points.rest.serializers import Problem
 
         answers: dict[Any, Any] = {
-            200: self.view.answer,
+            200: OpenApiResponse(response=self.view.answer, description="The answer."),
             304: OpenApiResponse(description="Nothing has changed."),
         }
         for status, description in REFUSALS.items():

@@ -144,8 +144,10 @@ class StepTaken(serializers.Serializer[Any]):
 class Entry(serializers.ModelSerializer[PointsHistory]):
     """One entry of the ledger."""
 
-    label = serializers.SerializerMethodField()  # type: ignore[assignment]
-    category = serializers.SerializerMethodField(help_text="Null for an adjustment.")
+    label = serializers.SerializerMethodField(  # type: ignore[assignment]
+        help_text="The words of its rule."
+    )
+    category = serializers.SerializerMethodField()
     outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome])
     explanation = serializers.CharField(help_text="The reason in one plain sentence.")
     rule_revision = serializers.CharField(
@@ -178,6 +180,11 @@ class Entry(serializers.ModelSerializer[PointsHistory]):
         """Return the rule's words."""
         return capfirst(rulebook().label_of(entry.activity_type))
 
+    @extend_schema_field(
+        serializers.ChoiceField(
+            choices=CATEGORIES, allow_null=True, help_text="Null for an adjustment."
+        )
+    )
     def get_category(self, entry: PointsHistory) -> Category | None:
         """Return the category the activity has now."""
         return rulebook().category_of(entry.activity_type)
