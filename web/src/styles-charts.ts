@@ -4,10 +4,12 @@ import { css } from "lit";
 export const chartStyles = css`
   .charts {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 2rem;
   }
   .whole {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1.25rem;
     align-items: center;
   }
@@ -71,7 +73,7 @@ export const chartStyles = css`
     pointer-events: none;
   }
   .middle strong {
-    font-size: 2.625rem;
+    font-size: 2.5rem;
     font-weight: 700;
     line-height: 1.1;
     letter-spacing: -0.02em;
@@ -96,7 +98,7 @@ export const chartStyles = css`
   }
   .legend button {
     display: grid;
-    grid-template-columns: auto 1fr auto 3.25rem;
+    grid-template-columns: auto minmax(0, 1fr) auto minmax(2.75rem, auto);
     gap: 0.75rem;
     align-items: center;
     inline-size: 100%;
@@ -117,6 +119,9 @@ export const chartStyles = css`
   .legend .swatch {
     inline-size: 1.5rem;
     block-size: 1.5rem;
+  }
+  .legend .name {
+    overflow-wrap: anywhere;
   }
   .legend .value {
     font-weight: 600;
@@ -148,25 +153,25 @@ export const chartStyles = css`
   @container (min-width: 34rem) {
     .chart-both .whole,
     .chart-donut .whole {
-      grid-template-columns: 15rem 1fr;
+      grid-template-columns: 15rem minmax(0, 1fr);
       gap: 2.5rem;
     }
     .chart-bars .legend ul,
     .chart-area .legend ul {
-      grid-template-columns: 1fr 1fr;
+      grid-template-columns: repeat(2, minmax(0, 1fr));
       column-gap: 1.5rem;
     }
   }
   @container (min-width: 60rem) {
     .chart-both {
-      grid-template-columns: 19rem 1fr;
+      grid-template-columns: 19rem minmax(0, 1fr);
       gap: 4rem;
     }
     .chart-both .plot {
       block-size: 26rem;
     }
     .chart-both .whole {
-      grid-template-columns: 1fr;
+      grid-template-columns: minmax(0, 1fr);
       gap: 1.25rem;
     }
   }

@@ -265,6 +265,16 @@ const base = css`
       border-radius: 0.875rem;
     }
   }
+  @media (forced-colors: active) {
+    .windows input:checked + span {
+      background: SelectedItem;
+      color: SelectedItemText;
+      forced-color-adjust: none;
+    }
+    .card .grid text {
+      fill: CanvasText;
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     *,
     *::before,
