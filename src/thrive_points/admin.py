@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from thrive_circles.models import Circle, UserThriveProfile, XPEvent
 from thrive_points.exceptions import PointsError
-from thrive_points.models import PointsHistory
+from thrive_points.models import PointsEconomy, PointsHistory
+from thrive_points.review.admin import PointsEconomyAdmin
 from thrive_points.services import PointsService
 from thrive_points.validation import REASON_LENGTH
 
@@ -198,3 +199,6 @@ class CircleAdmin(ReadOnlyAdmin):
     list_display = ("week", "level", "number")
     list_filter = ("level", "week")
     ordering = ("-week", "level", "number")
+
+
+admin.site.register(PointsEconomy, PointsEconomyAdmin)

@@ -222,3 +222,13 @@ class RuleExperiment(ServiceWritten):
     def over_at(self) -> Any:
         """Return the instant it ends at, stopped or not."""
         return min(self.ends_at, self.stopped_at) if self.stopped_at else self.ends_at
+
+
+class PointsEconomy(PointsHistory):
+    """The doorway of the review pages: their entry in the admin's index and their permission."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "points economy"
+        verbose_name_plural = "points economy"
+        default_permissions = ("view",)

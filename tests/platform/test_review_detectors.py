@@ -116,7 +116,7 @@ def test_burst() -> None:
     award([event(bot, "quiz_completed", noon(DAYS[3], seconds=4 * n)) for n in range(6)])
     suspicion = only("burst")
     assert suspicion.members == (bot.pk,)
-    assert suspicion.summary == "6 events within 20 seconds."
+    assert suspicion.summary == ("Once faster than a person; at most 6 events within 20 seconds.")
     assert suspicion.points == 120
 
 

@@ -10,7 +10,10 @@ from thrive_points.review.rules_by_day import RulesByDay
 from thrive_points.review.suspicion import Suspicion
 
 NAME = "at_cap_daily"
-LOOKS_FOR = "An activity at its daily cap on 7 of 9 days in a row, for caps of 3 and more."
+LOOKS_FOR = (
+    "All that an activity pays in a day used up, half-paid awards included, on 7 of 9 days in a "
+    "row, for daily caps of 3 and more."
+)
 
 DAYS = 7
 WITHIN = timedelta(days=9)
@@ -23,8 +26,9 @@ def examine(member: Any, rows: Sequence[DayRow], rules: RulesByDay) -> Iterator[
     at_cap: defaultdict[str, list[DayRow]] = defaultdict(list)
     for row in rows:
         rule = rules.on(row.activity_type, row.day)
-        cap = rule.max_per_day if rule else None
-        if cap is not None and cap >= LOWEST_CAP and row.awards >= cap:
+        if rule is None or rule.max_per_day is None or rule.max_per_day < LOWEST_CAP:
+            continue
+        if row.awards >= rule.max_per_day + sum(tier.awards for tier in rule.over_cap):
             at_cap[row.activity_type].append(row)
     for activity_type, full in at_cap.items():
         if _dense(full):

@@ -16,6 +16,8 @@ LOOKS_FOR = (
 )
 
 EVENTS = 5
+TOLD = 10
+"""Bursts that are told one by one."""
 HURRY = {
     Effort.LOW: timedelta(seconds=1),
     Effort.MEDIUM: timedelta(seconds=15),
@@ -25,7 +27,29 @@ _NONE = timedelta()
 
 
 def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Iterator[Suspicion]:
-    """Yield a suspicion for each burst of a member, refused attempts included."""
+    """Yield one suspicion for all bursts of a member, refused attempts included."""
+    bursts = list(_bursts(events, rules))
+    if not bursts:
+        return
+    every = [event for burst in bursts for event in burst]
+    longest = max(bursts, key=len)
+    times = "Once" if len(bursts) == 1 else f"{len(bursts)} times"
+    yield Suspicion(
+        detector=NAME,
+        members=(member,),
+        activity_types=tuple(sorted({event.activity_type for event in every})),
+        since=min(event.day for event in every),
+        until=max(event.day for event in every),
+        points=sum(event.points for event in every),
+        summary=(
+            f"{times} faster than a person; at most {len(longest)} events within "
+            f"{_seconds(longest):.0f} seconds."
+        ),
+        evidence=tuple(_told(burst, rules) for burst in bursts[:TOLD]),
+    )
+
+
+def _bursts(events: Sequence[EventRow], rules: RulesByDay) -> Iterator[Sequence[EventRow]]:
     acts = [event for event in events if event.activity_type not in rules.completions]
     start, spare = 0, _NONE
     for index in range(1, len(acts) + 1):
@@ -35,7 +59,7 @@ def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Itera
         # `spare` is by how much the run from `start` was too fast; used up, the run is over.
         if index == len(acts) or spare <= _NONE:
             if index - start >= EVENTS:
-                yield _suspicion(member, acts[start:index], rules)
+                yield acts[start:index]
             start, spare = index, _NONE
 
 
@@ -48,21 +72,14 @@ def _hurry(event: EventRow, previous: EventRow, rules: RulesByDay) -> timedelta:
     return HURRY[rule.effort] if rule else _NONE
 
 
-def _suspicion(member: Any, run: Sequence[EventRow], rules: RulesByDay) -> Suspicion:
-    seconds = (run[-1].occurred_at - run[0].occurred_at).total_seconds()
-    names = sorted({event.activity_type for event in run})
-    paid = sum(event.paid for event in run)
-    return Suspicion(
-        detector=NAME,
-        members=(member,),
-        activity_types=tuple(names),
-        since=min(event.day for event in run),
-        until=max(event.day for event in run),
-        points=sum(event.points for event in run),
-        summary=f"{len(run)} events within {seconds:.0f} seconds.",
-        evidence=(
-            f"From {run[0].occurred_at:%Y-%m-%d %H:%M:%S} to "
-            f"{run[-1].occurred_at:%H:%M:%S} UTC, {paid} of them paid.",
-            f"Activities: {', '.join(rules.label(name) for name in names)}.",
-        ),
+def _seconds(burst: Sequence[EventRow]) -> float:
+    return (burst[-1].occurred_at - burst[0].occurred_at).total_seconds()
+
+
+def _told(burst: Sequence[EventRow], rules: RulesByDay) -> str:
+    labels = sorted({rules.label(event.activity_type) for event in burst})
+    return (
+        f"{burst[0].occurred_at:%Y-%m-%d %H:%M:%S} UTC: {len(burst)} events within "
+        f"{_seconds(burst):.0f} seconds, {sum(event.paid for event in burst)} of them paid "
+        f"({', '.join(labels)})."
     )
