@@ -1,16 +1,24 @@
 """Which streaks and goals an award moves, and what it thereby completes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from thrive_points.conf import points_settings
 from thrive_points.core.periods import week_name
 from thrive_points.core.streaks import Run, advance, marks_reached, rerun
 from thrive_points.core.types import Event, Usage
 from thrive_points.rules.milestones import Streak
-from thrive_points.store import Store
 from thrive_points.validation import own_key
+
+
+class ActiveDays(Protocol):
+    """Looks back: a store of the ledger, or a member's history in memory."""
+
+    def active_days(self, user_id: Any, activity_type: str | None) -> Iterator[date]:
+        """Yield the days with an award of an activity type, or of any, newest first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +30,7 @@ class Progress:
 
 
 def progress_of(
-    store: Store, user_id: Any, runs: Mapping[str, Run], event: Event, usage: Usage
+    store: ActiveDays, user_id: Any, runs: Mapping[str, Run], event: Event, usage: Usage
 ) -> Progress:
     """Return what an award, already appended, does to the streaks and goals.
 
@@ -60,7 +68,7 @@ def progress_of(
 
 
 def streaks_without(
-    store: Store, user_id: Any, runs: Mapping[str, Run], event: Event
+    store: ActiveDays, user_id: Any, runs: Mapping[str, Run], event: Event
 ) -> Mapping[str, Run]:
     """Return the runs after an award of an event was reversed, read from what is left."""
     after = dict(runs)
@@ -77,7 +85,7 @@ def streaks_without(
     return after
 
 
-def run_from_ledger(store: Store, user_id: Any, streak: Streak) -> Run | None:
+def run_from_ledger(store: ActiveDays, user_id: Any, streak: Streak) -> Run | None:
     """Return a streak's latest run as the daily totals tell it."""
     days = store.active_days(user_id, streak.activity)
     return rerun((streak.unit.ordinal(day) for day in days), streak.forgiven)

@@ -1,0 +1,7 @@
+"""What-if: the ledger's real events, decided again under draft rules. Writes nothing."""
+
+from thrive_points.simulation.comparison import Comparison
+from thrive_points.simulation.ledger import EmptySpan
+from thrive_points.simulation.run import simulate
+
+__all__ = ["Comparison", "EmptySpan", "simulate"]

@@ -1,0 +1,44 @@
+"""simulate(): replay the ledger under draft rules."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from thrive_points.core.types import Rule
+from thrive_points.rules.resolution import rulebook
+from thrive_points.simulation.comparison import Comparison
+from thrive_points.simulation.ledger import by_member, check_span
+from thrive_points.simulation.replay import Plan, Replay
+
+
+def simulate(
+    draft: Mapping[str, Rule],
+    since: date,
+    until: date,
+    *,
+    progress: Callable[[int, int], object] | None = None,
+) -> Comparison:
+    """Decide the ledger's events of a span again, as if draft rules had been in force.
+
+    Streaks, goals and reversals are replayed along. Activities without a draft rule, and
+    days before the span, keep what the ledger says of them. An empty draft reproduces the
+    ledger.
+
+    Args:
+        draft: rules by activity type.
+        since: first of the members' local days to decide again.
+        until: last of them.
+        progress: called with the entries read since its last call and their whole number.
+
+    Raises:
+        EmptySpan: no event lies in the span.
+    """
+    entries = check_span(since, until)
+    count = entries.count()
+    comparison = Comparison(since=since, until=until)
+    plan = Plan(book=rulebook(), draft=draft, since=since, until=until)
+    for user_id, rows in by_member(entries):
+        now = Replay(user_id, plan, comparison).run(rows)
+        comparison.member(user_id, sum(row.points for row in rows), now)
+        if progress is not None:
+            progress(len(rows), count)
+    return comparison
