@@ -7,10 +7,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from thrive_circles.models import XPEvent
 from thrive_circles.standing import Standing, streaks_to_json
-from thrive_points.dialect import Dialect
+from thrive_points.dialect import Dialect, calling_cursor
 from thrive_points.named_sql import load
 
 _SQL = load("thrive_circles.sql", "statements.sql")
+CALL_ADD_XP = _SQL["call_add_xp"]
 
 
 class XPStore(Protocol):
@@ -70,7 +71,7 @@ class PortableXPStore:
             "user": self._dialect.user(event.user_id),
             "amount": event.amount,
             "source": event.source,
-            "description": event.description,
+            "xp_description": event.description,
             "created_at": self._dialect.instant(event.created_at),
         }
 
@@ -79,9 +80,10 @@ class PostgreSQLXPStore(PortableXPStore):
     """One server-side function, whose statements the server plans once per connection."""
 
     def add_xp(self, event: XPEvent, standing: Standing) -> int:
-        with self._connection.cursor() as cursor:
-            cursor.execute(
-                _SQL["call_add_xp"],
-                {**self._standing(event.user_id, standing), **self._event(event)},
-            )
+        with calling_cursor(self._connection) as cursor:
+            cursor.execute(CALL_ADD_XP, self.params(event, standing))
             return int(cursor.fetchone()[0])
+
+    def params(self, event: XPEvent, standing: Standing) -> dict[str, Any]:
+        """Return the parameters of `CALL_ADD_XP`."""
+        return {**self._standing(event.user_id, standing), **self._event(event)}

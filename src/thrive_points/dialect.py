@@ -2,11 +2,14 @@
 
 import json
 from datetime import UTC, date, datetime
+from functools import cache
+from sys import maxsize
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 from thrive_points.conf import points_settings
@@ -21,6 +24,42 @@ def speaks_postgresql(connection: BaseDatabaseWrapper) -> bool:
     """Tell whether the PostgreSQL store serves a connection, by its vendor and the settings."""
     choice = points_settings().store
     return choice == "postgresql" or (choice == "auto" and connection.vendor == "postgresql")
+
+
+def calling_cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
+    """Return a cursor for calls of server-side functions.
+
+    On psycopg 3 it keeps each call prepared on the server, which Django's own cursors do not;
+    in all else it is Django's: errors, query log and execute wrappers work as ever. A host
+    behind a pooler that hands one client's transactions to several servers sets
+    DISABLE_SERVER_SIDE_CURSORS, as Django asks, and nothing is kept then.
+    """
+    prepared = _prepared_cursor()
+    if prepared is None or connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        return connection.cursor()
+    connection.ensure_connection()
+    raw = connection.connection
+    if raw.prepare_threshold is None:
+        # None, Django's default, forbids preparing; this allows it, for those who ask only.
+        raw.prepare_threshold = maxsize
+    cursor = prepared(raw)
+    if connection.queries_logged:
+        return connection.make_debug_cursor(cursor)
+    return connection.make_cursor(cursor)
+
+
+@cache
+def _prepared_cursor() -> Any:
+    try:
+        import psycopg
+    except ImportError:
+        return None
+
+    class PreparedCursor(psycopg.Cursor[Any]):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+            return super().execute(query, params, prepare=True)
+
+    return PreparedCursor
 
 
 class Dialect:

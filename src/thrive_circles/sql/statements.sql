@@ -8,16 +8,16 @@ WHERE user_id = %(user)s
 
 -- name: insert_event
 INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
-VALUES (%(user)s, %(amount)s, %(source)s, %(description)s, %(created_at)s)
+VALUES (%(user)s, %(amount)s, %(source)s, %(xp_description)s, %(created_at)s)
 
 -- name: append_event
 INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
-VALUES (%(user)s, %(amount)s, %(source)s, %(description)s, %(created_at)s)
+VALUES (%(user)s, %(amount)s, %(source)s, %(xp_description)s, %(created_at)s)
 RETURNING id
 
 -- name: call_add_xp
 SELECT thrive_circles_add_xp(
-    %(user)s, %(amount)s, %(source)s, %(description)s, %(created_at)s,
+    %(user)s, %(amount)s, %(source)s, %(xp_description)s, %(created_at)s,
     %(total_xp)s, %(week)s, %(week_xp)s, %(level)s, %(streaks)s)
 
 -- name: count_active

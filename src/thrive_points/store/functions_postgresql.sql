@@ -4,13 +4,12 @@
 -- sees what the previous holder of the lock committed.
 CREATE FUNCTION thrive_points_open_account(
     p_user {user_type}, p_event_key varchar, p_activity_type varchar,
-    p_day date, p_week date, p_since date, p_until date
-) RETURNS TABLE (
-    total_xp bigint, profile_week date, week_xp bigint, streaks jsonb,
-    entry_id bigint, entry_activity_type varchar, entry_outcome varchar, entry_points bigint,
-    entry_occurred_at timestamptz, entry_day date,
-    day_awards bigint, day_points bigint, week_awards bigint, week_points bigint,
-    last_awarded_at timestamptz
+    p_day date, p_week date, p_since date, p_until date,
+    OUT total_xp bigint, OUT profile_week date, OUT week_xp bigint, OUT streaks jsonb,
+    OUT entry_id bigint, OUT entry_activity_type varchar, OUT entry_outcome varchar,
+    OUT entry_points bigint, OUT entry_occurred_at timestamptz, OUT entry_day date,
+    OUT day_awards bigint, OUT day_points bigint, OUT week_awards bigint, OUT week_points bigint,
+    OUT last_awarded_at timestamptz, OUT next_id bigint
 ) LANGUAGE plpgsql AS $$
 BEGIN
     SELECT profile.total_xp, profile.week, profile.week_xp, profile.streaks
@@ -40,28 +39,27 @@ BEGIN
     FROM thrive_points_pointsdailytotal AS total
     WHERE total.user_id = p_user AND total.day BETWEEN p_since AND p_until
         AND total.activity_type = p_activity_type;
-    RETURN NEXT;
+
+    -- The id of the entry that may follow, so that it can be written together with its XP.
+    next_id := nextval(pg_get_serial_sequence('thrive_points_pointshistory', 'id'));
 END
 $$
 
 -- name: create_append
 CREATE FUNCTION thrive_points_append(
-    p_user {user_type}, p_activity_type varchar, p_points bigint, p_outcome varchar,
+    p_id bigint, p_user {user_type}, p_activity_type varchar, p_points bigint, p_outcome varchar,
     p_event_key varchar, p_occurred_at timestamptz, p_recorded_at timestamptz, p_day date,
     p_rule_revision varchar, p_arithmetic jsonb, p_metadata jsonb, p_reverses bigint,
     p_actor {user_type}, p_description varchar, p_awards integer, p_capped integer,
     p_awarded_at timestamptz
-) RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE
-    entry_id bigint;
+) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO thrive_points_pointshistory
-        (user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
+        (id, user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
          rule_revision, arithmetic, metadata, reverses_id, actor_id, description)
-    VALUES (p_user, p_activity_type, p_points, p_outcome, p_event_key, p_occurred_at,
+    VALUES (p_id, p_user, p_activity_type, p_points, p_outcome, p_event_key, p_occurred_at,
             p_recorded_at, p_day, p_rule_revision, p_arithmetic, p_metadata, p_reverses,
-            p_actor, p_description)
-    RETURNING id INTO entry_id;
+            p_actor, p_description);
     IF p_awards <> 0 OR p_points <> 0 OR p_capped <> 0 THEN
         INSERT INTO thrive_points_pointsdailytotal AS total
             (user_id, day, activity_type, awards, points, capped, last_awarded_at)
@@ -72,14 +70,13 @@ BEGIN
             capped = total.capped + excluded.capped,
             last_awarded_at = GREATEST(total.last_awarded_at, excluded.last_awarded_at);
     END IF;
-    RETURN entry_id;
 END
 $$
 
 -- name: drop_append
 DROP FUNCTION thrive_points_append(
-    {user_type}, varchar, bigint, varchar, varchar, timestamptz, timestamptz, date, varchar,
-    jsonb, jsonb, bigint, {user_type}, varchar, integer, integer, timestamptz)
+    bigint, {user_type}, varchar, bigint, varchar, varchar, timestamptz, timestamptz, date,
+    varchar, jsonb, jsonb, bigint, {user_type}, varchar, integer, integer, timestamptz)
 
 -- name: drop_open_account
 DROP FUNCTION thrive_points_open_account(

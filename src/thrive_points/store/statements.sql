@@ -102,6 +102,6 @@ SELECT * FROM thrive_points_open_account(
 
 -- name: call_append
 SELECT thrive_points_append(
-    %(user)s, %(activity_type)s, %(points)s, %(outcome)s, %(event_key)s, %(occurred_at)s,
+    %(id)s, %(user)s, %(activity_type)s, %(points)s, %(outcome)s, %(event_key)s, %(occurred_at)s,
     %(recorded_at)s, %(day)s, %(rule_revision)s, %(arithmetic)s, %(metadata)s, %(reverses)s,
     %(actor)s, %(description)s, %(awards)s, %(capped)s, %(awarded_at)s)

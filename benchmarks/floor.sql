@@ -1,0 +1,164 @@
+-- The floor: the whole award inside the database, rule included. It writes the very rows the
+-- platform writes. Nothing that goes through Django can be faster, so it is the yardstick.
+
+-- name: create_level
+CREATE OR REPLACE FUNCTION floor_level(total bigint) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+    SELECT GREATEST(1, width_bucket(total, ARRAY[
+        0, 100, 250, 500, 1000, 1750, 2750, 4000, 5500, 7500, 10000, 13000, 16500, 20500, 25000,
+        30000, 36000, 43000, 51000, 60000]::bigint[]))
+        + (GREATEST(total - 60000, 0) / 10000)::integer
+$$
+
+-- name: create_award
+CREATE OR REPLACE FUNCTION floor_award(
+    p_user integer, p_activity_type varchar, p_event_key varchar, p_occurred_at timestamptz,
+    p_metadata jsonb, p_cap bigint, p_points bigint,
+    OUT outcome varchar, OUT points bigint, OUT total bigint, OUT level integer, OUT entry bigint
+) LANGUAGE plpgsql AS $$
+DECLARE
+    v_day date := (p_occurred_at AT TIME ZONE 'UTC')::date;
+    v_week date := date_trunc('week', v_day)::date;
+    v_ordinal integer := (v_week - DATE '0001-01-01') / 7;
+    v_profile record;
+    v_usage record;
+    v_run jsonb;
+BEGIN
+    SELECT profile.total_xp, profile.week, profile.week_xp, profile.streaks INTO v_profile
+    FROM thrive_circles_userthriveprofile AS profile WHERE profile.user_id = p_user FOR UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO thrive_circles_userthriveprofile AS profile
+            (user_id, total_xp, week_xp, level, streaks)
+        VALUES (p_user, 0, 0, 1, '{}')
+        ON CONFLICT (user_id) DO UPDATE SET level = profile.level
+        RETURNING profile.total_xp, profile.week, profile.week_xp, profile.streaks INTO v_profile;
+    END IF;
+    SELECT history.id INTO entry FROM thrive_points_pointshistory AS history
+    WHERE history.user_id = p_user AND history.event_key = p_event_key;
+    IF FOUND THEN
+        outcome := 'duplicate';
+        RETURN;
+    END IF;
+    SELECT COALESCE(SUM(daily.awards) FILTER (WHERE daily.day = v_day), 0) AS today,
+           COALESCE(SUM(daily.awards), 0) AS this_week
+    INTO v_usage
+    FROM thrive_points_pointsdailytotal AS daily
+    WHERE daily.user_id = p_user AND daily.day BETWEEN v_week AND v_week + 6
+        AND daily.activity_type = p_activity_type;
+    outcome := 'awarded';
+    points := p_points;
+    IF v_usage.today >= p_cap OR v_usage.this_week >= p_cap THEN
+        outcome := 'capped';
+        points := 0;
+    END IF;
+    INSERT INTO thrive_points_pointshistory
+        (user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
+         rule_revision, arithmetic, metadata, description)
+    VALUES (p_user, p_activity_type, points, outcome, p_event_key, p_occurred_at,
+            p_occurred_at, v_day, 'code:12345678',
+            jsonb_build_array(jsonb_build_array('base', p_points, NULL),
+                              jsonb_build_array('today', v_usage.today + 1, p_cap),
+                              jsonb_build_array('this_week', v_usage.this_week + 1, p_cap),
+                              jsonb_build_array('final', points, NULL)),
+            p_metadata, 'a completed quiz')
+    RETURNING id INTO entry;
+    INSERT INTO thrive_points_pointsdailytotal AS daily
+        (user_id, day, activity_type, awards, points, capped, last_awarded_at)
+    VALUES (p_user, v_day, p_activity_type, (points > 0)::int, points, (points = 0)::int,
+            p_occurred_at)
+    ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
+        awards = daily.awards + excluded.awards, points = daily.points + excluded.points,
+        capped = daily.capped + excluded.capped, last_awarded_at = excluded.last_awarded_at;
+    total := v_profile.total_xp + points;
+    level := floor_level(total);
+    IF points = 0 THEN
+        RETURN;
+    END IF;
+    v_run := v_profile.streaks -> 'active_weeks';
+    IF v_run IS NULL OR (v_run ->> 1)::integer < v_ordinal - 1 THEN
+        v_run := jsonb_build_array(v_ordinal, v_ordinal, 1);
+    ELSIF (v_run ->> 1)::integer = v_ordinal - 1 THEN
+        v_run := jsonb_build_array(v_run -> 0, v_ordinal, (v_run ->> 2)::integer + 1);
+    END IF;
+    UPDATE thrive_circles_userthriveprofile AS profile
+    SET total_xp = total, level = floor_award.level, week = v_week,
+        week_xp = points + CASE WHEN v_profile.week = v_week THEN v_profile.week_xp ELSE 0 END,
+        streaks = jsonb_set(v_profile.streaks, '{active_weeks}', v_run)
+    WHERE profile.user_id = p_user;
+    INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
+    VALUES (p_user, points, p_activity_type, 'a completed quiz', p_occurred_at);
+END
+$$
+
+-- name: create_batch
+-- Takes the events of the temporary table floor_event: a batch in a few set-based statements.
+CREATE OR REPLACE FUNCTION floor_award_batch(p_cap bigint, p_points bigint)
+RETURNS TABLE (place bigint, outcome varchar, points bigint, total bigint, entry bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    INSERT INTO thrive_circles_userthriveprofile (user_id, total_xp, week_xp, level, streaks)
+    SELECT DISTINCT event.user_id, 0, 0, 1, '{}'::jsonb FROM floor_event AS event
+    ORDER BY event.user_id
+    ON CONFLICT (user_id) DO NOTHING;
+    PERFORM 1 FROM thrive_circles_userthriveprofile AS profile
+    WHERE profile.user_id IN (SELECT event.user_id FROM floor_event AS event)
+    ORDER BY profile.user_id FOR UPDATE;
+
+    CREATE TEMP TABLE floor_decided ON COMMIT DROP AS
+    WITH fresh AS (
+        SELECT event.*, (event.occurred_at AT TIME ZONE 'UTC')::date AS day
+        FROM floor_event AS event
+        WHERE NOT EXISTS (
+            SELECT FROM thrive_points_pointshistory AS history
+            WHERE history.user_id = event.user_id AND history.event_key = event.event_key)
+    ), numbered AS (
+        SELECT fresh.*, COALESCE(daily.awards, 0) + row_number() OVER (
+                   PARTITION BY fresh.user_id, fresh.day, fresh.activity_type
+                   ORDER BY fresh.place) AS today
+        FROM fresh LEFT JOIN thrive_points_pointsdailytotal AS daily
+            ON daily.user_id = fresh.user_id AND daily.day = fresh.day
+            AND daily.activity_type = fresh.activity_type
+    )
+    SELECT nextval('thrive_points_pointshistory_id_seq') AS entry, numbered.*,
+           CASE WHEN today <= p_cap THEN 'awarded' ELSE 'capped' END::varchar AS outcome,
+           CASE WHEN today <= p_cap THEN p_points ELSE 0 END AS points
+    FROM numbered ORDER BY numbered.place;
+
+    INSERT INTO thrive_points_pointshistory
+        (id, user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
+         rule_revision, arithmetic, metadata, description)
+    SELECT entry, user_id, activity_type, points, outcome, event_key, occurred_at, occurred_at,
+           day, 'code:12345678',
+           jsonb_build_array(jsonb_build_array('base', p_points, NULL),
+                             jsonb_build_array('today', today, p_cap),
+                             jsonb_build_array('this_week', today, p_cap),
+                             jsonb_build_array('final', points, NULL)),
+           metadata, 'a completed quiz'
+    FROM floor_decided;
+    INSERT INTO thrive_points_pointsdailytotal AS daily
+        (user_id, day, activity_type, awards, points, capped, last_awarded_at)
+    SELECT user_id, day, activity_type, count(*) FILTER (WHERE points > 0), sum(points),
+           count(*) FILTER (WHERE points = 0), max(occurred_at)
+    FROM floor_decided GROUP BY user_id, day, activity_type
+    ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
+        awards = daily.awards + excluded.awards, points = daily.points + excluded.points,
+        capped = daily.capped + excluded.capped, last_awarded_at = excluded.last_awarded_at;
+    INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
+    SELECT user_id, points, activity_type, 'a completed quiz', occurred_at
+    FROM floor_decided WHERE points > 0;
+    UPDATE thrive_circles_userthriveprofile AS profile
+    SET total_xp = profile.total_xp + gain.points,
+        level = floor_level((profile.total_xp + gain.points)::bigint),
+        week = gain.week,
+        week_xp = gain.points + CASE WHEN profile.week = gain.week THEN profile.week_xp ELSE 0 END,
+        streaks = jsonb_set(profile.streaks, '{active_weeks}', jsonb_build_array(
+            (gain.week - DATE '0001-01-01') / 7, (gain.week - DATE '0001-01-01') / 7, 1))
+    FROM (SELECT user_id, sum(points) AS points, date_trunc('week', max(day))::date AS week
+          FROM floor_decided GROUP BY user_id) AS gain
+    WHERE profile.user_id = gain.user_id;
+    RETURN QUERY SELECT decided.place, decided.outcome, decided.points,
+        profile.total_xp, decided.entry
+    FROM floor_decided AS decided JOIN thrive_circles_userthriveprofile AS profile
+        ON profile.user_id = decided.user_id;
+END
+$$
