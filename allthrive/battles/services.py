@@ -142,7 +142,11 @@ def payments(battle: Battle, players: Iterable[User]) -> list[dict[str, Any]]:
         {
             "user": player,
             "activity_type": activity_type,
-            "metadata": {"battle_id": battle.pk, "event_key": f"battle:{battle.pk}:{what}"},
+            "metadata": {
+                "event_key": f"battle:{battle.pk}:{what}",
+                "battle_id": battle.pk,
+                "counterpart": next(pk for pk in battle.player_ids if pk != player.pk),
+            },
             "occurred_at": battle.closed_at,
         }
         for player, activity_type, what in paid

@@ -30,7 +30,7 @@ def reaction_facts(reaction: Reaction) -> dict[str, Any]:
     return {
         "event_key": f"circle_reaction:{reaction.pk}",
         "xp_event_id": reaction.event_id,
-        "recipient_id": reaction.event.user_id,
+        "counterpart": reaction.event.user_id,
     }
 
 

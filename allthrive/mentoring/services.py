@@ -90,7 +90,11 @@ def confirm(*, session: Session, mentee: User) -> AwardResult:
 
 def facts(session: Session) -> dict[str, Any]:
     """Return what the award for a session that took place carries."""
-    return {"session_id": session.pk, "event_key": f"mentor_session:{session.pk}:held"}
+    return {
+        "event_key": f"mentor_session:{session.pk}:held",
+        "session_id": session.pk,
+        "counterpart": session.mentee_id,
+    }
 
 
 def _locked(session: Session) -> Session:

@@ -20,7 +20,7 @@ def feedback_facts(feedback: Feedback) -> dict[str, Any]:
     return {
         "event_key": f"feedback:{feedback.pk}",
         "project_id": feedback.project_id,
-        "recipient_id": feedback.project.owner_id,
+        "counterpart": feedback.project.owner_id,
     }
 
 

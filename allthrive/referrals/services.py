@@ -82,4 +82,8 @@ def convert(*, invited: User, activity_type: str) -> AwardResult | None:
 
 def facts(referral: Referral) -> dict[str, Any]:
     """Return what the award for a converted referral carries."""
-    return {"referral_id": referral.pk, "event_key": f"referral:{referral.pk}:converted"}
+    return {
+        "event_key": f"referral:{referral.pk}:converted",
+        "referral_id": referral.pk,
+        "counterpart": referral.invited_id,
+    }
