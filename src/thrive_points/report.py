@@ -46,7 +46,7 @@ class Bucket(StrEnum):
             case _:
                 return start + timedelta(days=1)
 
-    def count(self, since: date, until: date) -> int:
+    def buckets_in(self, since: date, until: date) -> int:
         """Return how many buckets a span of days touches, 0 for none."""
         match self:
             case Bucket.NONE:
@@ -99,7 +99,7 @@ def by_category(user: Any, since: date, until: date, bucket: Bucket) -> Category
     """
     if until < since:
         raise ValueError(f"until is {until}, before since, {since}")
-    if (rows := bucket.count(since, until)) > MOST_BUCKETS:
+    if (rows := bucket.buckets_in(since, until)) > MOST_BUCKETS:
         raise ValueError(f"{rows} buckets of a {bucket.value}; allowed are up to {MOST_BUCKETS}")
     totals = _zeros()
     series = {start: _zeros() for start in _starts(bucket, since, until)}

@@ -45,7 +45,7 @@ def report_of(
     else:
         first, last = _days_of(window, member, today)
     bucket = bucket or _fitting(first, last)
-    if (count := bucket.count(first, last)) > MOST_BUCKETS:
+    if (count := bucket.buckets_in(first, last)) > MOST_BUCKETS:
         raise ValidationError({"bucket": [_too_fine(bucket, count, first, last)]})
     report = selectors.by_category(member, first, last, bucket)
     return {
@@ -79,7 +79,7 @@ def _fitting(first: date, last: date) -> Bucket:
 
 
 def _fits(bucket: Bucket, first: date, last: date) -> bool:
-    return bucket.count(first, last) <= MOST_BUCKETS
+    return bucket.buckets_in(first, last) <= MOST_BUCKETS
 
 
 def _too_fine(bucket: Bucket, count: int, first: date, last: date) -> str:
