@@ -15,7 +15,7 @@ class UnknownActivityType(PointsError):
     def __init__(self, given: object, known: list[str]) -> None:
         from difflib import get_close_matches
 
-        close = get_close_matches(str(given), known, n=3)
+        close = get_close_matches(str(given), known, n=3, cutoff=0.8)
         hint = f"did you mean {' or '.join(close)}?" if close else f"{len(known)} are known."
         super().__init__(f"Unknown activity type {given!r}: no rule names it; {hint}")
         self.given = given
