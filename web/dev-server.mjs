@@ -75,7 +75,7 @@ const server = createServer(async (request, response) => {
     if (story === "refused") {
       return send(400, "application/problem+json", JSON.stringify({ title: "Unknown window", detail: "Use last_7_days, last_30_days, last_90_days or all_time." }));
     }
-    const { window, bucket } = Object.fromEntries(url.searchParams);
+    const { window, bucket = { all_time: "month", last_90_days: "week" }[window] ?? "day" } = Object.fromEntries(url.searchParams);
     return send(200, "application/json", JSON.stringify(report(window, bucket, story)));
   }
   if (url.pathname === "/points-by-category.js") {

@@ -3,6 +3,7 @@
 The answers are made up here, because the live API gives these only by accident.
 """
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -156,6 +157,11 @@ def test_the_nudge_leads_to_what_can_be_done(page: Page) -> None:
     link = element.get_by_role("link", name="Give feedback +10 points")
     expect(link).to_have_attribute("href", "/f/")
     expect(element.get_by_text("+1 point", exact=True)).to_be_visible()
+    expect(element.get_by_role("link", name="Cheer")).to_have_count(0)
+    links = {"circle_reaction": "/circle/", "feedback_given": "/elsewhere/"}
+    element.evaluate("(one, links) => one.setAttribute('links', links)", json.dumps(links))
+    expect(element.get_by_role("link", name="Cheer")).to_have_attribute("href", "/circle/")
+    expect(link).to_have_attribute("href", "/f/")
 
 
 def test_it_works_under_the_policy_it_promises(page: Page) -> None:

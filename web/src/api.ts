@@ -1,5 +1,5 @@
 /** Asks the by-category endpoint and turns whatever comes back into a Report or a LoadError. */
-import { BUCKETS, type Bucket, type Category, type Nudge, type Report, type Row } from "./types.ts";
+import { BUCKETS, type Category, type Nudge, type Report, type Row } from "./types.ts";
 
 export type Failure = "signed-out" | "refused" | "unreachable" | "unreadable";
 
@@ -15,17 +15,16 @@ export class LoadError extends Error {
   }
 }
 
-/** The bucket that keeps a window readable: at most some thirty columns. */
-export function bucketFor(window: string, wanted: string | null): Bucket {
-  if (wanted !== null && (BUCKETS as readonly string[]).includes(wanted)) return wanted as Bucket;
-  if (window === "all_time") return "month";
-  return window === "last_90_days" ? "week" : "day";
-}
-
-export function reportUrl(endpoint: string, window: string, bucket: string, base: string): string {
+/** The address to ask; without a bucket the endpoint picks the one that suits the window. */
+export function reportUrl(
+  endpoint: string,
+  window: string,
+  bucket: string | null,
+  base: string,
+): string {
   const url = new URL(endpoint, base);
   url.searchParams.set("window", window);
-  url.searchParams.set("bucket", bucket);
+  if (bucket) url.searchParams.set("bucket", bucket);
   return url.href;
 }
 
@@ -52,6 +51,8 @@ function whole(value: unknown): number {
   if (typeof number !== "number" || !Number.isFinite(number)) throw new LoadError("unreadable");
   return number;
 }
+
+const isDay = (value: unknown): value is string => /^\d{4}-\d{2}-\d{2}$/.test(text(value));
 
 const titled = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll("_", " ");
 
@@ -82,8 +83,8 @@ function parseNudge(value: unknown): Nudge | null {
 }
 
 /** Only addresses a link may have: `javascript:` and its kin never reach an href. */
-function safeUrl(value: string): string | null {
-  if (value === "") return null;
+export function safeUrl(value: string | undefined): string | null {
+  if (!value) return null;
   return /^[a-z][a-z0-9+.-]*:/i.test(value) && !/^https?:/i.test(value) ? null : value;
 }
 
@@ -96,15 +97,16 @@ export function parseReport(json: unknown): Report {
   const data = bag(json);
   const totals = bag(data["totals"]);
   const categories = parseCategories(data["categories"], totals);
-  const bucket = bucketFor("", text(data["bucket"]) || "none");
+  const bucket = BUCKETS.find((known) => known === data["bucket"]) ?? "none";
   const series: Row[] = list(data["series"] ?? []).map((entry) => {
     const row = bag(entry);
     const date = text(row["date"]);
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new LoadError("unreadable");
+    if (!isDay(date)) throw new LoadError("unreadable");
     return { date, values: categories.map(({ key }) => whole(row[key])) };
   });
   return {
     window: text(data["window"]),
+    span: isDay(data["since"]) && isDay(data["until"]) ? [data["since"], data["until"]] : null,
     bucket,
     categories,
     totals: categories.map(({ key }) => whole(totals[key])),

@@ -1,7 +1,7 @@
 /** `<points-by-category>`: where a member's points come from, and when. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { bucketFor, fetchReport, LoadError, reportUrl } from "./api.ts";
+import { fetchReport, LoadError, reportUrl } from "./api.ts";
 import { renderDonut } from "./donut.ts";
 import { fill, Formatter, wholeShares } from "./format.ts";
 import { nextStop } from "./keys.ts";
@@ -30,13 +30,15 @@ export class PointsByCategory extends LitElement {
   /** Address of the by-category endpoint. Nothing is asked while it is empty. */
   @property() endpoint = "";
   @property() window = "last_30_days";
-  /** Null lets the window decide: days, weeks from 90 days, months for all time. */
+  /** Null lets the endpoint choose what suits the window. */
   @property() bucket: string | null = null;
   @property() chart: ChartKind = "both";
   /** A BCP 47 tag; empty takes the language the page declares. */
   @property() locale = "";
   @property() credentials: RequestCredentials = "same-origin";
   @property({ attribute: "sign-in-url" }) signInUrl = "";
+  /** Where each activity type is done: the page's own addresses for suggestions without one. */
+  @property({ type: Object }) links: Readonly<Record<string, string>> | null = null;
   /** Other words for what the element says; see strings.ts for their names. */
   @property({ attribute: false }) strings: Partial<Strings> = {};
 
@@ -83,8 +85,7 @@ export class PointsByCategory extends LitElement {
     const abort = new AbortController();
     this.abort = abort;
     this.loading = true;
-    const bucket = bucketFor(this.window, this.bucket);
-    const url = reportUrl(this.endpoint, this.window, bucket, this.ownerDocument.baseURI);
+    const url = reportUrl(this.endpoint, this.window, this.bucket, this.ownerDocument.baseURI);
     try {
       this.accept(await fetchReport(url, this.credentials, abort.signal));
     } catch (error) {
@@ -173,9 +174,7 @@ export class PointsByCategory extends LitElement {
 
   private pickWindow(key: string): void {
     this.window = key;
-    this.dispatchEvent(
-      new CustomEvent("points-window", { bubbles: true, composed: true, detail: { window: key } }),
-    );
+    this.dispatchEvent(new CustomEvent("points-window", { bubbles: true, composed: true, detail: { window: key } }));
   }
 
   private async keydown(event: KeyboardEvent): Promise<void> {
@@ -216,6 +215,7 @@ export class PointsByCategory extends LitElement {
       frame: this.motion.current,
       format: this.formatter,
       strings: this.words,
+      links: this.links ?? {},
       active: this.active,
       rightToLeft: this.rightToLeft,
       ...this.plot,

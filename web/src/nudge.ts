@@ -1,5 +1,6 @@
 /** The gentle push towards a fuller balance, beneath the charts. */
 import { html, nothing, type TemplateResult } from "lit";
+import { safeUrl } from "./api.ts";
 import { icon } from "./icons.ts";
 import type { Nudge, Suggestion } from "./types.ts";
 import { points, type View } from "./view.ts";
@@ -23,9 +24,10 @@ export function renderNudge(view: View, nudge: Nudge): TemplateResult {
   </section>`;
 }
 
-function renderSuggestion(view: View, { label, points: worth, url }: Suggestion): TemplateResult {
-  const inside = html`<span class="name">${label}</span>
-    <span class="worth">${points(view, worth, true)}</span>`;
+function renderSuggestion(view: View, suggestion: Suggestion): TemplateResult {
+  const url = suggestion.url ?? safeUrl(view.links[suggestion.activityType]);
+  const inside = html`<span class="name">${suggestion.label}</span>
+    <span class="worth">${points(view, suggestion.points, true)}</span>`;
   return html`<li>
     ${url === null ? html`<span class="suggestion">${inside}</span>` : html`<a class="suggestion" href=${url}>${inside}</a>`}
   </li>`;

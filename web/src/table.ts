@@ -38,10 +38,11 @@ export function renderTable(view: View): TemplateResult {
   </details>`;
 }
 
-/** The time the report covers, in words: its dates where it has buckets, else the window's name. */
-export function spanOf({ report, format, strings }: Pick<View, "report" | "format" | "strings">): string {
+/** The time the report covers, in words: its dates where they are known, else the window's name. */
+function spanOf({ report, format, strings }: View): string {
   const first = report.series[0];
   const last = report.series.at(-1);
+  if (report.span) return format.span(...report.span, "day");
   if (first && last) return format.span(first.date, last.date, report.bucket);
   return strings[report.window] ?? report.window;
 }

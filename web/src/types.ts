@@ -34,6 +34,8 @@ export interface Nudge {
 
 export interface Report {
   readonly window: string;
+  /** First and last day, where the answer names them. */
+  readonly span: readonly [string, string] | null;
   readonly bucket: Bucket;
   readonly categories: readonly Category[];
   /** Points of the whole window, in category order. */

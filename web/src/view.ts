@@ -18,6 +18,7 @@ export interface View {
   readonly frame: Frame;
   readonly format: Formatter;
   readonly strings: Strings;
+  readonly links: Readonly<Record<string, string>>;
   readonly active: Active | null;
   readonly rightToLeft: boolean;
   /** Size of the timeline in pixels; 0 until it has been measured. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
-import { bucketFor, fetchReport, LoadError, parseReport, reportUrl } from "../src/api.ts";
+import { fetchReport, LoadError, parseReport, reportUrl } from "../src/api.ts";
 import { explain } from "../src/states.ts";
 import { ENGLISH, type Strings } from "../src/strings.ts";
 
@@ -60,19 +60,27 @@ test("an answer of another shape is refused whole", () => {
   }
 });
 
-test("the window chooses a bucket unless the page does", () => {
-  assert.equal(bucketFor("last_7_days", null), "day");
-  assert.equal(bucketFor("last_90_days", null), "week");
-  assert.equal(bucketFor("all_time", null), "month");
-  assert.equal(bucketFor("all_time", "week"), "week");
-  assert.equal(bucketFor("last_30_days", "fortnight"), "day");
-});
-
 test("the address keeps what the page put into it", () => {
   assert.equal(
     reportUrl("/points/?team=7", "all_time", "month", "https://site.example/page/"),
     "https://site.example/points/?team=7&window=all_time&bucket=month",
   );
+});
+
+test("without a bucket the endpoint chooses", () => {
+  assert.equal(
+    reportUrl("/points/", "all_time", null, "https://site.example/"),
+    "https://site.example/points/?window=all_time",
+  );
+  assert.equal(parseReport({ ...ANSWER, bucket: "fortnight" }).bucket, "none");
+  assert.equal(parseReport({ ...ANSWER, bucket: "week" }).bucket, "week");
+});
+
+test("the span is taken from the answer only when it is whole", () => {
+  assert.equal(parseReport(ANSWER).span, null);
+  assert.equal(parseReport({ ...ANSWER, since: "2025-03-01" }).span, null);
+  const span = { since: "2025-03-01", until: "2025-03-07" };
+  assert.deepEqual(parseReport({ ...ANSWER, ...span }).span, ["2025-03-01", "2025-03-07"]);
 });
 
 let server: Server;
