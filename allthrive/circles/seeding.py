@@ -1,19 +1,19 @@
 """Members join their circle each week, look in, and react to each other."""
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from allthrive.circles.models import Membership, Reaction, Visit
+from allthrive.circles.selectors import UNTOLD
 from allthrive.circles.services import joining_facts, reaction_facts, visit_facts
-from allthrive.demo.plan import Community, Event
+from allthrive.demo.plan import Community, Event, Member
 from thrive_circles.models import UserThriveProfile, XPEvent
 from thrive_points.activities import ActivityType
 from thrive_points.core.periods import week_of
 
 JOINS, LOOKS_IN, REACTS_A_DAY = 0.85, 0.5, 1.3
-REACTS_TO = dt.timedelta(hours=36)
+REACTS_TO = dt.timedelta(hours=24)
 
 
 def seed(community: Community) -> Iterator[Event]:
@@ -50,38 +50,58 @@ def seed(community: Community) -> Iterator[Event]:
         )
 
 
-def seed_after(community: Community) -> Iterator[Event]:
-    """Have members react to what their circle mates earned in the day and a half before."""
-    rng = community.rng("circles:reactions")
+def seed_responses(community: Community, since: dt.datetime, until: dt.datetime) -> Iterator[Event]:
+    """Have members react to what their circle mates earned in the day before."""
+    rng = community.rng(f"circles:{since}")
+    middle = since + (until - since) / 2
     circles = dict(UserThriveProfile.objects.values_list("user_id", "circle_id"))
-    earned: dict[int | None, list[XPEvent]] = defaultdict(list)
-    for event in XPEvent.objects.filter(amount__gt=0).order_by("created_at", "pk"):
-        earned[circles[event.user_id]].append(event)
-    times = {circle: [event.created_at for event in events] for circle, events in earned.items()}
+    feeds = _feeds(circles, since - REACTS_TO, until)
     kinds = Reaction.Kind.values
-    reactions, seen = [], set()
-    for member in community.members:
-        feed, clock = (found.get(circles.get(member.user.pk), []) for found in (earned, times))
-        for day in member.days:
-            for _ in range(community.times(member, REACTS_A_DAY, rng, "community")):
-                instant = community.moment(member, day, rng)
-                first, last = bisect_left(clock, instant - REACTS_TO), bisect_right(clock, instant)
-                if first == last:
-                    continue
-                event = feed[rng.randrange(first, last)]
-                if event.user_id == member.user.pk or (member.user.pk, event.pk) in seen:
-                    continue
+    seen = set(
+        Reaction.objects.filter(created_at__gte=since - 2 * REACTS_TO).values_list(
+            "user_id", "event_id"
+        )
+    )
+    reactions = []
+    for member in _awake(community, middle):
+        feed = feeds[circles.get(member.user.pk)]
+        for _ in range(community.times(member, REACTS_A_DAY * 0.75, rng, "community")):
+            instant = since + rng.random() * (until - since)
+            event = rng.choice(feed) if feed else None
+            if event is None or event.user_id == member.user.pk or event.created_at > instant:
+                continue
+            if (member.user.pk, event.pk) not in seen:
                 seen.add((member.user.pk, event.pk))
+                kind = rng.choice(kinds)
                 reactions.append(
-                    Reaction(
-                        user=member.user, event=event, kind=rng.choice(kinds), created_at=instant
-                    )
+                    Reaction(user=member.user, event=event, kind=kind, created_at=instant)
                 )
-    Reaction.objects.bulk_create(reactions, batch_size=2_000)
-    for reaction in reactions:
+    for reaction in Reaction.objects.bulk_create(reactions):
         yield Event(
             user=reaction.user,
             activity_type=ActivityType.CIRCLE_REACTION,
             metadata=reaction_facts(reaction),
             occurred_at=reaction.created_at,
         )
+
+
+def _feeds(
+    circles: Mapping[int, int | None], since: dt.datetime, until: dt.datetime
+) -> Mapping[int | None, list[XPEvent]]:
+    """Return what was earned in a span by circle, leaving out those without one."""
+    feeds: dict[int | None, list[XPEvent]] = defaultdict(list)
+    earned = XPEvent.objects.filter(created_at__gte=since, created_at__lt=until, amount__gt=0)
+    for event in earned.order_by("created_at", "pk").exclude(source__in=UNTOLD):
+        if circle := circles.get(event.user_id):
+            feeds[circle].append(event)
+    return feeds
+
+
+def _awake(community: Community, instant: dt.datetime) -> Iterator[Member]:
+    """Yield the members who are here on the day, and awake at the hour, it is for them."""
+    for offset in (-1, 0, 1):
+        day = instant.date() + dt.timedelta(offset)
+        for member in community.present(day):
+            local = instant.astimezone(member.zone)
+            if local.date() == day and 7 <= local.hour < 23:
+                yield member

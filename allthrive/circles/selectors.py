@@ -11,8 +11,21 @@ from thrive_circles import selectors
 from thrive_circles.assignment import LARGEST
 from thrive_circles.levels import CIRCLE_LEVELS, circle_level_of
 from thrive_circles.models import Circle, XPEvent
+from thrive_points.activities import ActivityType
 from thrive_points.clock import today_of
 from thrive_points.core.periods import week_of
+
+UNTOLD = frozenset(
+    {
+        ActivityType.CIRCLE_REACTION,
+        ActivityType.CIRCLE_VISITED,
+        ActivityType.CIRCLE_JOINED,
+        ActivityType.DAILY_LOGIN,
+    }
+)
+"""Small talk: a feed that repeated it would hide what people made and learned."""
+
+SHOWN, READ = 25, 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,8 +57,9 @@ def open_circle_for(user: User) -> Circle | None:
 
 
 def feed_of(circle: Circle, viewer: User) -> list[FeedItem]:
-    """Return what a circle's members earned lately, the newest first, with its reactions."""
-    events = selectors.feed_of(circle)
+    """Return what a circle's members did lately, the newest first, with the reactions to it."""
+    recent = selectors.feed_of(circle, limit=READ)
+    events = [event for event in recent if event.source not in UNTOLD][:SHOWN]
     reactions: dict[int, list[Reaction]] = {event.pk: [] for event in events}
     for reaction in Reaction.objects.filter(event__in=events).select_related("user"):
         reactions[reaction.event_id].append(reaction)

@@ -8,8 +8,11 @@ It creates its own business rows (with `bulk_create`, their times set from `Comm
 model times use `default=timezone.now`, never `auto_now_add`) and yields one event per award, in
 any order. The command sorts all events by time and hands them to `PointsService.award_many`; a
 feature never awards here. A feature that answers to what others earned, such as reactions in a
-feed, offers `seed_after(community)` as well or instead, with the same signature; it is called
-when everything else has been awarded.
+feed, offers as well or instead
+
+    def seed_responses(community, since, until) -> Iterator[Event]:
+
+It is called for one half day after the other, when what happened in it has been awarded.
 
 Draw every random number from `community.rng("<feature>")`: one feature then never disturbs
 another's draw. Event keys are those of the feature's own service.

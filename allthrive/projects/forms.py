@@ -11,13 +11,17 @@ class ProjectForm(forms.ModelForm):
     class Meta:
         model = Project
         fields = ("title", "summary", "story", "link")
-        widgets = {"link": forms.URLInput(attrs={"placeholder": "https://"})}
+        widgets = {
+            "story": forms.Textarea(attrs={"rows": 6}),
+            "link": forms.URLInput(attrs={"placeholder": "https://"}),
+        }
 
     link = forms.URLField(
         max_length=300,
         required=False,
         assume_scheme="https",
         help_text="Where others can try it.",
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
 
 
@@ -31,12 +35,10 @@ class FeedbackForm(forms.ModelForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
 
 
-class ShareForm(forms.ModelForm):
+class ShareForm(forms.Form):
     """How a member shared a project."""
 
-    class Meta:
-        model = Share
-        fields = ("channel",)
+    channel = forms.ChoiceField(choices=Share.Channel.choices)
 
 
 class TakeDownForm(forms.Form):

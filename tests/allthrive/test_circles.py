@@ -5,11 +5,13 @@ import datetime as dt
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from allthrive.accounts.models import User
 from tests.allthrive.conftest import MakeMember, signed_in
 from tests.allthrive.ledger import earned, entries, told
 from thrive_circles.models import Circle, UserThriveProfile, XPEvent
+from thrive_points.core.periods import week_of
 from thrive_points.services import PointsService
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +21,7 @@ MONDAY = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 
 @pytest.fixture
 def circle(db: None) -> Circle:
-    return Circle.objects.create(week=MONDAY.date(), level="Seedling", number=1)
+    return Circle.objects.create(week=week_of(timezone.localdate()), level="Seedling", number=1)
 
 
 @pytest.fixture
@@ -67,16 +69,23 @@ def test_checking_in_pays_once_a_day(as_member: Client, member: User, mate: User
     assert earned(member) == ["circle_joined", "circle_visited"]
 
 
-def test_four_weeks_in_a_row_reach_the_circle_goal(member: User, mate: User):
-    with time_machine.travel(MONDAY):
-        client = signed_in(member)
-        client.post("/circle/join/")
+def test_four_weeks_in_a_row_reach_the_circle_goal(member: User):
     for week in range(4):
         with time_machine.travel(MONDAY + dt.timedelta(weeks=week)):
+            Circle.objects.create(week=timezone.localdate(), level="Seedling", number=1)
             client = signed_in(member)
+            client.post("/circle/join/")
             response = client.post("/circle/check-in/")
     assert "circle_month_goal" in earned(member)
     assert any("50 for" in message for message in told(response))
+
+
+def test_last_weeks_circle_is_over(as_member: Client, member: User, circle: Circle):
+    as_member.post("/circle/join/")
+    Circle.objects.update(week=circle.week - dt.timedelta(weeks=1))
+    as_member.post("/circle/check-in/")
+    assert earned(member) == ["circle_joined"]
+    assert "Circles form every Monday" in as_member.get("/circle/").content.decode()
 
 
 def test_reacting_pays_once_for_each_event(as_member: Client, member: User, mate: User):

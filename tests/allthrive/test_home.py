@@ -127,7 +127,7 @@ OPEN = {"/", "/invite/<slug:code>/", "/account/join/", "/account/sign-in/", "/ac
 ROUTES = [
     route
     for route, _ in _patterns(get_resolver())
-    if not route.startswith(("/admin/", "/api/")) and route not in OPEN
+    if not route.startswith(("/admin/", "/api/", "/^api/")) and route not in OPEN
 ]
 
 

@@ -1,7 +1,8 @@
 """Fill an empty site with a believable community."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -24,7 +25,7 @@ from thrive_points.services import PointsService
 from thrive_points.signals import points_recorded
 
 PASSWORD = "all-thrive-demo"
-BATCH = 5_000
+SLICE = dt.timedelta(hours=12)
 SMALLEST, LARGEST = 10, 5_000
 
 
@@ -71,17 +72,9 @@ class Command(BaseCommand):
                 password=PASSWORD if settings.DEBUG else None,
             )
             self.stderr.write("Members do what members do ...")
-            events = _events_of(community, "seed")
-            with progress_bar(len(events), "events awarded") as advance:
-                _award(events, advance)
-            # Members react to their circle mates, so the circles have to be there.
-            assign_circles(week_of(community.end))
-            later = _events_of(community, "seed_after")
-            with progress_bar(len(later), "reactions awarded") as advance:
-                _award(later, advance)
-        self.stdout.write(
-            f"{members} members did {len(events) + len(later):,} things in {days} days."
-        )
+            with progress_bar(None, "events awarded") as advance:
+                count = _live_through(community, advance)
+        self.stdout.write(f"{members} members did {count:,} things in {days} days.")
 
     def _show_logins(self) -> None:
         if not settings.DEBUG:
@@ -113,19 +106,42 @@ def _end(until: str | None) -> dt.datetime:
     return min(now, dt.datetime.combine(day, dt.time(23, 59), tzinfo=dt.UTC))
 
 
-def _events_of(community: Community, function: str) -> list[Event]:
-    """Return what every feature's seeding module yields, by time."""
-    seeders: Iterator[Callable[[Community], Iterator[Event]]] = (
-        getattr(module, function)
+def _seeders(function: str) -> list[Callable[..., Iterator[Event]]]:
+    """Return a function of every feature's seeding module that offers it."""
+    modules = (
+        import_module(f"allthrive.{feature}.seeding")
         for feature in settings.FEATURES
         if find_spec(f"allthrive.{feature}.seeding")
-        and hasattr(module := import_module(f"allthrive.{feature}.seeding"), function)
     )
-    events = [event for seeder in seeders for event in seeder(community)]
-    return sorted(events, key=lambda event: event["occurred_at"])
+    return [getattr(module, function) for module in modules if hasattr(module, function)]
 
 
-def _award(events: list[Event], advance: Callable[[int], object]) -> None:
-    for first in range(0, len(events), BATCH):
-        batch: Iterable[Any] = events[first : first + BATCH]
-        PointsService.award_many(batch, progress=advance)
+def _live_through(community: Community, advance: Callable[[int], object]) -> int:
+    """Award everything in the order it happened, half a day at a time, and count it.
+
+    Circles form on Mondays as they would have, and members answer to what is in their feed.
+    """
+    events = [event for seed in _seeders("seed") for event in seed(community)]
+    events.sort(key=_moment)
+    responders = _seeders("seed_responses")
+    count = first = 0
+    since = dt.datetime.combine(community.start, dt.time(), tzinfo=dt.UTC) - SLICE * 2
+    while since <= community.now:
+        until = min(since + SLICE, community.now)
+        if since.weekday() == 0 and since.hour == 0:
+            assign_circles(since.date())
+        last = bisect_right(events, until, key=_moment)
+        count += _award(events[first:last], advance)
+        answers = [e for respond in responders for e in respond(community, since, until)]
+        count += _award(sorted(answers, key=_moment), advance)
+        first, since = last, since + SLICE
+    return count
+
+
+def _award(events: list[Event], advance: Callable[[int], object]) -> int:
+    PointsService.award_many(events, progress=advance)
+    return len(events)
+
+
+def _moment(event: Event) -> dt.datetime:
+    return event["occurred_at"]
