@@ -17,6 +17,9 @@ from thrive_points.rules.resolution import rulebook
 REFUSALS = (Outcome.REDUCED, Outcome.CAPPED, Outcome.COOLING_DOWN, Outcome.DISABLED)
 """Outcomes other than full pay. A repeated event key is answered and not recorded."""
 
+LOWEST_CAP = 3
+"""A lower cap is no limit to effort, only a way to say once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapUse:
@@ -53,7 +56,10 @@ class Refusals:
 
 
 def cap_use(span: Span) -> tuple[CapUse, ...]:
-    """Return how often each cap of a span was reached, the most reached first."""
+    """Return how often each cap of a span was reached, the most reached first.
+
+    Caps of one and two come last: they say "once", and are there to be reached.
+    """
     rules = RulesByDay()
     reached: Counter[tuple[str, str]] = Counter()
     active: Counter[tuple[str, str]] = Counter()
@@ -68,7 +74,10 @@ def cap_use(span: Span) -> tuple[CapUse, ...]:
             active[activity_type, "week"] += 1
             reached[activity_type, "week"] += awards >= rule.max_per_week
     return tuple(
-        sorted(_uses(span, rules, reached, active), key=lambda use: (-use.rate, use.activity_type))
+        sorted(
+            _uses(span, rules, reached, active),
+            key=lambda use: (use.cap < LOWEST_CAP, -use.rate, use.activity_type),
+        )
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 960, 260
-LEFT, RIGHT, TOP, BOTTOM = 4, 4, 24, 40
+LEFT, RIGHT, TOP, BOTTOM = 24, 4, 24, 48
 SQUARE = 260
 
 

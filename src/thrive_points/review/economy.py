@@ -12,6 +12,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncWeek
 
 from thrive_points.activities import Category
+from thrive_points.core.periods import week_of
 from thrive_points.models import PointsDailyTotal
 from thrive_points.review.span import Span
 from thrive_points.rules.resolution import ADJUSTMENT, rulebook
@@ -163,11 +164,13 @@ def _weeks(span: Span) -> tuple[Period, ...]:
         .annotate(week=TruncWeek("day"))
         .values("week")
         .annotate(**_sums())
-        .order_by("week")
     )
+    found = {row["week"]: _flow(row) for row in rows}
+    monday = week_of(span.since)
+    every = (monday + timedelta(days=n) for n in range(0, (span.until - monday).days + 1, 7))
     return tuple(
-        Period(starts=row["week"], days=_days_of_week(row["week"], span), flow=_flow(row))
-        for row in rows
+        Period(starts=week, days=_days_of_week(week, span), flow=found.get(week, Flow()))
+        for week in every
     )
 
 

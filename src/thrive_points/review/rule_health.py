@@ -7,7 +7,7 @@ from django.db.models import Max, Q, Sum
 
 from thrive_points.core.types import Outcome
 from thrive_points.models import PointsDailyTotal
-from thrive_points.review.caps import CapUse, Refusals
+from thrive_points.review.caps import LOWEST_CAP, CapUse, Refusals
 from thrive_points.review.rules_by_day import RulesByDay
 from thrive_points.review.span import Span
 from thrive_points.rules.coherence import incoherences
@@ -15,8 +15,6 @@ from thrive_points.rules.resolution import ADJUSTMENT, rulebook
 
 CROWDED = 0.5
 """A cap that half of the active member-days reach shapes what members do all day."""
-LOWEST_CAP = 3
-"""Caps of one and two mean "once", and are there to be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

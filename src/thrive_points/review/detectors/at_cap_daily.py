@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from thrive_points.review.caps import LOWEST_CAP
 from thrive_points.review.records import DayRow
 from thrive_points.review.rules_by_day import RulesByDay
 from thrive_points.review.suspicion import Suspicion
@@ -17,8 +18,6 @@ LOOKS_FOR = (
 
 DAYS = 7
 WITHIN = timedelta(days=9)
-LOWEST_CAP = 3
-"""One login a day reaches a cap of one, and means nothing."""
 
 
 def examine(member: Any, rows: Sequence[DayRow], rules: RulesByDay) -> Iterator[Suspicion]:

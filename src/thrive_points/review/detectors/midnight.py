@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from thrive_points.review.caps import LOWEST_CAP
 from thrive_points.review.records import EventRow
 from thrive_points.review.rules_by_day import RulesByDay
 from thrive_points.review.suspicion import Suspicion
@@ -19,7 +20,6 @@ LOOKS_FOR = (
 
 NIGHTS = 2
 REACH = timedelta(minutes=30)
-LOWEST_CAP = 3
 
 
 def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Iterator[Suspicion]:
