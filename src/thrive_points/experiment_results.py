@@ -29,6 +29,11 @@ class Estimate:
     def __str__(self) -> str:
         return f"{self.value:,.2f} ({self.low:,.2f} to {self.high:,.2f})"
 
+    @property
+    def percent(self) -> str:
+        """Return a share in words."""
+        return f"{self.value:.1%} ({self.low:.1%} to {self.high:.1%})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmResult:
@@ -126,6 +131,23 @@ def results_of(experiment: RuleExperiment) -> list[ArmResult]:
         )
         first = first or paid
     return results
+
+
+def told_by_arm(results: list[ArmResult]) -> list[tuple[str, ...]]:
+    """Return what the arms brought in rows of words: a title, then a cell for each arm."""
+    rows: list[tuple[str, list[object]]] = [
+        ("base points", [result.base_points for result in results]),
+        ("members given it", [f"{result.share}%" for result in results]),
+        ("members who did it", [f"{result.members:,}" for result in results]),
+        ("events", [f"{result.events:,}" for result in results]),
+        ("awards", [f"{result.awards:,}" for result in results]),
+        ("points", [f"{result.points:,}" for result in results]),
+        ("points per member", [result.points_per_member for result in results]),
+        ("beyond the first arm", [result.against_first for result in results]),
+        ("active days per member", [result.active_days_per_member for result in results]),
+        ("refused by a cap", [r.cap_hits.percent if r.cap_hits else None for r in results]),
+    ]
+    return [(title, *("-" if c is None else str(c) for c in cells)) for title, cells in rows]
 
 
 def _members(experiment: RuleExperiment, arm: str) -> Iterator[dict[str, Any]]:

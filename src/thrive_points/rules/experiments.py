@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from thrive_points.core.types import Rule
 from thrive_points.dialect import writing_connection
@@ -124,6 +125,16 @@ def stop(experiment: RuleExperiment, *, reason: str, author: Any = None) -> Rule
         if not stopped:
             raise InvalidRule(f"x{experiment.pk} {experiment.name!r} is over already")
     return rows.get(pk=experiment.pk)
+
+
+def state_of(experiment: RuleExperiment) -> str:
+    """Return in a word where an experiment stands: scheduled, running, stopped or over."""
+    now = timezone.now()
+    if experiment.stopped_at is not None:
+        return "stopped"
+    if now < experiment.starts_at:
+        return "scheduled"
+    return "running" if now < experiment.ends_at else "over"
 
 
 def _check_arms(activity_type: str, arms: Sequence[Arm], starts: datetime) -> None:

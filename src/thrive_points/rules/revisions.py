@@ -4,7 +4,7 @@ A revision is never changed. To schedule, to roll out to a share, to go back: ea
 more revision, so the list of revisions is the history of the economy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +34,7 @@ def publish(
     effective_from: datetime | None = None,
     effective_until: datetime | None = None,
     share: int = 100,
+    alongside: Mapping[str, Rule] | None = None,
 ) -> PointRule:
     """Publish a new revision of an activity's rule.
 
@@ -47,6 +48,8 @@ def publish(
         effective_until: aware instant it ends, None for until further notice.
         share: percent of the members it is for. Members of a small share are in every
             larger one, so a rollout grows by publishing the same rule with more.
+        alongside: rules that are published together with it, by activity type; it has to
+            agree with them instead of with those in force.
 
     Returns:
         The revision as written.
@@ -61,7 +64,7 @@ def publish(
     starts = check_span(effective_from, effective_until)
     if not isinstance(share, int) or not 1 <= share <= 100:
         raise InvalidRule(f"share is {share!r}; allowed are 1 to 100 percent")
-    if rule is not None and (found := introduced(name, rule, starts)):
+    if rule is not None and (found := introduced(name, rule, starts, alongside)):
         raise InvalidRule(" ".join(str(finding) for finding in found))
     with serialised():
         latest = PointRule.objects.filter(activity_type=name).aggregate(
@@ -110,12 +113,21 @@ def rule_of(row: PointRule) -> Rule | None:
     )
 
 
-def introduced(name: str, rule: Rule, instant: datetime) -> list[Finding]:
-    """Return the errors a rule would add to the rules in force at an instant."""
+def introduced(
+    name: str, rule: Rule, instant: datetime, alongside: Mapping[str, Rule] | None = None
+) -> list[Finding]:
+    """Return the errors a rule would add to the rules in force at an instant.
+
+    What rules published alongside do wrong by themselves is not told again here.
+    """
+    others = {other: r for other, r in (alongside or {}).items() if other != name}
     rules = rulebook().rules_at(instant)
     before = set(incoherences(rules))
-    after = incoherences({**rules, name: rule})
-    return [finding for finding in after if finding.is_error and finding not in before]
+    return [
+        finding
+        for finding in incoherences({**rules, **others, name: rule})
+        if finding.is_error and finding not in before and finding.activity_type not in others
+    ]
 
 
 def earliest_effect() -> datetime:

@@ -106,6 +106,27 @@ class RuleBook:
             return revision.rule
         return self.in_code(activity_type)
 
+    def layers_at(self, activity_type: str, instant: datetime) -> list[tuple[int, Rule]]:
+        """Return who gets which rule at an instant, experiments aside.
+
+        Returns:
+            Share in percent and rule, the widest first: the rule for everybody, then those
+            that a share of the members has instead.
+        """
+        layers: list[tuple[int, Rule]] = []
+        reached = 0
+        for revision in self._revisions.get(activity_type, ()):
+            if not revision.covers(instant) or revision.share <= reached:
+                continue
+            rule = revision.rule or self.in_code(activity_type)
+            layers.append((revision.share, rule))
+            reached = revision.share
+            if reached == 100:
+                break
+        if reached < 100:
+            layers.append((100, self.in_code(activity_type)))
+        return layers[::-1]
+
     def in_code(self, activity_type: str) -> Rule:
         """Return the registry's rule.
 

@@ -2,6 +2,6 @@
 
 from thrive_points.simulation.comparison import Comparison
 from thrive_points.simulation.ledger import EmptySpan
-from thrive_points.simulation.run import simulate
+from thrive_points.simulation.run import count_entries, simulate
 
-__all__ = ["Comparison", "EmptySpan", "simulate"]
+__all__ = ["Comparison", "EmptySpan", "count_entries", "simulate"]

@@ -15,7 +15,7 @@ def simulate(
     since: date,
     until: date,
     *,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Callable[[int], object] | None = None,
 ) -> Comparison:
     """Decide the ledger's events of a span again, as if draft rules had been in force.
 
@@ -27,18 +27,26 @@ def simulate(
         draft: rules by activity type.
         since: first of the members' local days to decide again.
         until: last of them.
-        progress: called with the entries read since its last call and their whole number.
+        progress: called with the number of entries read since its last call.
 
     Raises:
         EmptySpan: no event lies in the span.
     """
     entries = check_span(since, until)
-    count = entries.count()
     comparison = Comparison(since=since, until=until)
     plan = Plan(book=rulebook(), draft=draft, since=since, until=until)
     for user_id, rows in by_member(entries):
         now = Replay(user_id, plan, comparison).run(rows)
         comparison.member(user_id, sum(row.points for row in rows), now)
         if progress is not None:
-            progress(len(rows), count)
+            progress(len(rows))
     return comparison
+
+
+def count_entries(since: date, until: date) -> int:
+    """Return how many entries a simulation of a span reads.
+
+    Raises:
+        EmptySpan: no event lies in the span.
+    """
+    return check_span(since, until).count()

@@ -1,0 +1,242 @@
+"""Look at the rules, propose one, and carry them between sites as reviewed files."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from thrive_points.conf import points_settings
+from thrive_points.core.rubric import Effort, Frequency, Impact, place
+from thrive_points.core.types import Rule
+from thrive_points.exceptions import PointsError
+from thrive_points.management.examples import ExampleCommand, user_named
+from thrive_points.models import PointRule
+from thrive_points.rules.coherence import incoherences
+from thrive_points.rules.definitions import to_definition
+from thrive_points.rules.differences import differences, side_by_side
+from thrive_points.rules.exchange import changes, exported, publish_all, read_entries
+from thrive_points.rules.files import SUFFIXES, to_json, to_toml
+from thrive_points.rules.proposal import as_code, propose
+from thrive_points.rules.resolution import rulebook
+
+QUESTIONS: Mapping[str, tuple[Any, str]] = {
+    "effort": (Effort, "How much work does one take the member"),
+    "impact": (Impact, "How much do others, or the member's growth, gain from one"),
+    "frequency": (Frequency, "How often does a keen member do it"),
+}
+
+
+class Command(ExampleCommand):
+    """The rules by command."""
+
+    help = "Look at the rules, propose one, and carry them between sites as reviewed files."
+    examples = (
+        "manage.py points_rules list",
+        "manage.py points_rules show quiz_completed",
+        "manage.py points_rules propose podcast_published --effort high --impact medium "
+        "--frequency sometimes",
+        "manage.py points_rules export --output rules.toml",
+        "manage.py points_rules diff rules.toml",
+        "manage.py points_rules diff quiz_completed code now",
+        'manage.py points_rules import rules.toml --dry-run --reason "Reviewed on staging."',
+        "manage.py points_rules lint rules.toml",
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+        ask = actions.add_parser("propose", help="Ask three questions and suggest a rule.")
+        ask.add_argument("activity_type")
+        for name, (enum, question) in QUESTIONS.items():
+            ask.add_argument(f"--{name}", choices=[str(member) for member in enum], help=question)
+        ask.add_argument("--save", type=Path, metavar="FILE", help="Save the draft as a rule file.")
+
+        actions.add_parser("list", help="The rules in force, with band and category.")
+
+        show = actions.add_parser("show", help="One rule, and the history of its revisions.")
+        show.add_argument("activity_type")
+
+        diff = actions.add_parser("diff", help="What a file, or another revision, changes.")
+        diff.add_argument("target", help="A rule file, or an activity type.")
+        diff.add_argument("before", nargs="?", default="code", help="r1, r2, ..., code or now.")
+        diff.add_argument("after", nargs="?", default="now", help="The same.")
+
+        out = actions.add_parser("export", help="Write rules in force and scheduled to a file.")
+        out.add_argument("activity_types", nargs="*", metavar="ACTIVITY_TYPE")
+        out.add_argument("--format", choices=("toml", "json"), help="By default as FILE's name.")
+        out.add_argument("--output", type=Path, metavar="FILE", help="By default standard output.")
+
+        take = actions.add_parser("import", help="Publish what a rule file changes.")
+        take.add_argument("file", type=Path)
+        take.add_argument("--reason", required=True, help="Why, for the change log.")
+        take.add_argument("--author", metavar="USERNAME", help="Who decided it.")
+        take.add_argument("--dry-run", action="store_true", help="Only tell what it would change.")
+
+        lint = actions.add_parser("lint", help="Check the rules, and files, against the rubric.")
+        lint.add_argument("files", nargs="*", type=Path, metavar="FILE")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            getattr(self, f"_{options['action']}")(options)
+        except PointsError as error:
+            raise CommandError(str(error)) from error
+
+    def _propose(self, options: dict[str, Any]) -> None:
+        answers = {
+            name: enum(options[name] or self._answer(enum, question))
+            for name, (enum, question) in QUESTIONS.items()
+        }
+        name = options["activity_type"]
+        proposal = propose(name, rules=rulebook().rules_at(timezone.now()), **answers)
+        self.stdout.write(f"Band: {proposal.placing.band}. {proposal.placing.why}.")
+        self.stdout.write(
+            f"Suggested: {proposal.rule.base_points} points in {proposal.rule.category}.\n\n"
+            "The rules most like it:"
+        )
+        self.table(*_rows(dict(proposal.alike)))
+        self.stdout.write("\nThe entry to paste, once its label and notes are written:\n")
+        self.stdout.write(as_code(name, proposal.rule))
+        if options["save"]:
+            draft = to_toml([{"activity_type": name, **to_definition(proposal.rule)}])
+            options["save"].write_text(draft, encoding="utf-8")
+            self.stdout.write(f"\nSaved as {options['save']}.")
+
+    def _answer(self, enum: Any, question: str) -> str:
+        allowed = [str(member) for member in enum]
+        while True:
+            try:
+                given = input(f"{question}? ({', '.join(allowed)}) ").strip().lower()
+            except EOFError:
+                raise CommandError(
+                    "There is nobody to ask; give --effort, --impact and --frequency"
+                ) from None
+            if given in allowed:
+                return given
+
+    def _list(self, options: dict[str, Any]) -> None:
+        self.table(*_rows(rulebook().rules_at(timezone.now())))
+
+    def _show(self, options: dict[str, Any]) -> None:
+        name = options["activity_type"]
+        rule = rulebook().resolve(name, timezone.now())
+        placing = place(rule.effort, rule.impact, rule.frequency)
+        self.stdout.write(f"{name}, {rule.revision}: {rule.base_points} points for {rule.label}")
+        self.stdout.write(f"band: {placing.band}. {placing.why}.")
+        for field, _, value in side_by_side({}, to_definition(rule)):
+            self.stdout.write(f"{field}: {value}")
+        self.stdout.write("\nHistory:")
+        before = to_definition(rulebook().in_code(name))
+        history = []
+        for row in PointRule.objects.filter(activity_type=name).order_by("revision"):
+            after = row.definition or to_definition(rulebook().in_code(name))
+            changed = "; ".join(map(str, differences(before, after))) or "the same values"
+            history.append(
+                (f"r{row.revision}", f"{row.effective_from:%Y-%m-%d %H:%M}", f"{row.share}%",
+                 row.author or "", changed, row.reason)
+            )  # fmt: skip
+            before = after
+        if history:
+            self.table(("revision", "from (UTC)", "share", "author", "change", "reason"), history)
+        else:
+            self.stdout.write("The rule in code was never overridden.")
+
+    def _diff(self, options: dict[str, Any]) -> None:
+        target = options["target"]
+        if Path(target).suffix in SUFFIXES:
+            self._tell_changes(Path(target))
+            return
+        sides = [_definition(target, options[side]) for side in ("before", "after")]
+        rows = [
+            (d.field, d.before, "->" if d.changed else "", d.after) for d in side_by_side(*sides)
+        ]
+        self.table(("field", options["before"], "", options["after"]), rows)
+
+    def _tell_changes(self, path: Path) -> list[Any]:
+        found = changes(path, read_entries(path))
+        if not found:
+            self.stdout.write(f"{path} changes nothing: all its rules are in force or scheduled.")
+        for change in found:
+            entry = change.entry
+            when = f"from {entry.effective_from.isoformat()}" if entry.effective_from else "at once"
+            if entry.effective_until:
+                when += f" until {entry.effective_until.isoformat()}"
+            whom = "" if entry.share == 100 else f" for {entry.share}% of the members"
+            self.stdout.write(f"{entry.activity_type} (line {entry.line}), {when}{whom}:")
+            for difference in change.differences:
+                self.stdout.write(f"  {difference}")
+        return found
+
+    def _export(self, options: dict[str, Any]) -> None:
+        names = [rulebook().name_of(name) for name in options["activity_types"]]
+        path: Path | None = options["output"]
+        chosen = options["format"] or (path.suffix.lstrip(".") if path else "toml")
+        if chosen not in ("toml", "json"):
+            raise CommandError(f"{path} is neither {' nor '.join(SUFFIXES)}; give --format")
+        rules = exported(names or None)
+        text = (to_toml if chosen == "toml" else to_json)(rules)
+        if path is None:
+            self.stdout.write(text, ending="")
+        else:
+            path.write_text(text, encoding="utf-8")
+            self.stdout.write(f"{len(rules)} rules written to {path}.")
+
+    def _import(self, options: dict[str, Any]) -> None:
+        author = user_named(options["author"])
+        found = self._tell_changes(options["file"])
+        if options["dry_run"]:
+            self.stdout.write("This was a dry run: nothing was published.")
+            return
+        published = publish_all(found, reason=options["reason"], author=author)
+        self.stdout.write(self.style.SUCCESS(f"{len(published)} revisions published."))
+
+    def _lint(self, options: dict[str, Any]) -> None:
+        errors = 0
+        for what, rules in _linted(options["files"]):
+            findings = incoherences(rules)
+            errors += sum(finding.is_error for finding in findings)
+            for finding in findings:
+                self.stdout.write(f"{what}: {finding}")
+        if errors:
+            raise CommandError(f"{errors} errors")
+        self.stdout.write(self.style.SUCCESS("The rules are coherent."))
+
+
+def _rows(rules: Mapping[str, Rule]) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    header = ("activity type", "category", "band", "base", "day", "week", "enabled", "revision")
+    return header, [
+        (
+            name,
+            rule.category,
+            place(rule.effort, rule.impact, rule.frequency).band.name,
+            rule.base_points,
+            rule.max_per_day,
+            rule.max_per_week,
+            "yes" if rule.enabled else "no",
+            rule.revision,
+        )
+        for name, rule in rules.items()
+    ]
+
+
+def _definition(activity_type: str, version: str) -> dict[str, Any]:
+    book = rulebook()
+    if version == "code":
+        return to_definition(book.in_code(activity_type))
+    if version == "now":
+        return to_definition(book.resolve(activity_type, timezone.now()))
+    rule = book.named(activity_type, version)
+    if rule is None:
+        known = ["code", "now", *(known.name for known in book.revisions_of(activity_type))]
+        raise CommandError(f"{activity_type} has no {version!r}; allowed are {', '.join(known)}")
+    return to_definition(rule)
+
+
+def _linted(files: list[Path]) -> Iterator[tuple[str, dict[str, Rule]]]:
+    in_force = rulebook().rules_at(timezone.now())
+    yield "in code", dict(points_settings().rules)
+    yield "in force", in_force
+    for path in files:
+        rules = {entry.activity_type: entry.rule for entry in read_entries(path)}
+        yield str(path), {**in_force, **rules}
