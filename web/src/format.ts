@@ -49,6 +49,7 @@ export class Formatter {
   readonly locale: string;
   readonly plurals: Intl.PluralRules;
   private readonly plain: Intl.NumberFormat;
+  private readonly tenths: Intl.NumberFormat;
   private readonly short: Intl.NumberFormat;
   private readonly signedNumber: Intl.NumberFormat;
   private readonly share: Intl.NumberFormat;
@@ -57,6 +58,7 @@ export class Formatter {
     this.locale = supported(locale);
     this.plurals = new Intl.PluralRules(this.locale);
     this.plain = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 0 });
+    this.tenths = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 });
     this.short = new Intl.NumberFormat(this.locale, {
       notation: "compact",
       maximumFractionDigits: 1,
@@ -67,6 +69,11 @@ export class Formatter {
 
   number(value: number): string {
     return this.plain.format(value);
+  }
+
+  /** A mean: with one decimal while a whole number would say too little. */
+  mean(value: number): string {
+    return Math.abs(value) < 10 ? this.tenths.format(value) : this.number(value);
   }
 
   /** An amount beside the grid: in full up to four digits, then short. */

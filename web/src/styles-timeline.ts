@@ -26,7 +26,7 @@ export const timelineStyles = css`
     shape-rendering: crispEdges;
   }
   .zero {
-    stroke: light-dark(#c3c9d3, #454c59);
+    stroke: var(--_faint);
     shape-rendering: crispEdges;
     pointer-events: none;
   }
@@ -61,7 +61,7 @@ export const timelineStyles = css`
     stroke-width: 2;
   }
   .none {
-    fill: light-dark(#c3c9d3, #454c59);
+    fill: var(--_faint);
   }
   .layer,
   .column > g {

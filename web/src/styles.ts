@@ -18,6 +18,7 @@ const base = css`
     --_ink: var(--points-ink, light-dark(#15181e, #f1f3f7));
     --_soft: var(--points-ink-soft, light-dark(#5a6270, #a6afbd));
     --_line: var(--points-line, light-dark(#e4e7ec, #2b303a));
+    --_faint: color-mix(in oklab, var(--_soft) 40%, var(--_surface));
     --_fill: var(--points-fill, light-dark(#f2f4f7, #22262f));
     --_accent: var(--points-accent, light-dark(#0b5fab, #8cc2ff));
     --_on-accent: var(--points-on-accent, light-dark(#ffffff, #10131a));
@@ -111,7 +112,7 @@ const base = css`
     transition: background-color 0.2s, color 0.2s;
   }
   .windows input:checked + span {
-    background: light-dark(#fff, #3a404d);
+    background: light-dark(var(--_surface), color-mix(in oklab, var(--_ink) 18%, var(--_surface)));
     color: var(--_ink);
     box-shadow: 0 1px 2px rgb(0 0 0 / 0.16);
   }

@@ -65,7 +65,7 @@ function summary(view: View): string {
   if (!view.shown.includes(true)) return strings.allHidden;
   if (!best || most <= 0) return "";
   const average = fill(strings[`average_${report.bucket}`] ?? "", {
-    average: format.number(Math.round(sum(totals) / totals.length)),
+    average: format.mean(sum(totals) / totals.length),
   });
   const sentence = strings[report.bucket === "day" ? "best" : `best_${report.bucket}`] ?? "";
   const words = { date: format.bucketName(best.date, report.bucket), points: format.number(most) };

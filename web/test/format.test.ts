@@ -40,6 +40,12 @@ test("axis amounts stay in full up to four digits", () => {
   assert.equal(format.axis(-2_500_000), "-2.5M");
 });
 
+test("a small mean keeps a decimal", () => {
+  const format = new Formatter("en");
+  assert.equal(format.mean(5 / 30), "0.2");
+  assert.equal(format.mean(146.3), "146");
+});
+
 test("a share that rounds to nothing is said to be under 1 %", () => {
   const format = new Formatter("en");
   assert.equal(format.percent(34, 420), "34%");
