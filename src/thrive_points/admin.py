@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -164,20 +165,25 @@ class UserThriveProfileAdmin(ReadOnlyAdmin):
     def _adjust(
         self, request: HttpRequest, queryset: QuerySet[UserThriveProfile], form: AdjustmentForm
     ) -> bool:
-        for profile in queryset.select_related("user").order_by("pk"):
-            try:
-                result = PointsService.adjust(
-                    profile.user,
-                    form.cleaned_data["points"],
-                    form.cleaned_data["reason"],
-                    actor=request.user,
-                )
-            except PointsError as error:
-                form.add_error("points", f"{profile.user}: {error}")
-                return False
-            self.message_user(
-                request, f"{profile.user} now has {result.total_points} points.", messages.SUCCESS
-            )
+        results = []
+        try:
+            # All or none: a form that comes back with an error must be safe to send again.
+            with transaction.atomic():
+                for profile in queryset.select_related("user").order_by("pk"):
+                    member = profile.user
+                    results.append(
+                        PointsService.adjust(
+                            member,
+                            form.cleaned_data["points"],
+                            form.cleaned_data["reason"],
+                            actor=request.user,
+                        )
+                    )
+        except PointsError as error:
+            form.add_error("points", f"{member}: {error}")
+            return False
+        changed = ngettext("%d member is adjusted.", "%d members are adjusted.", len(results))
+        self.message_user(request, changed % len(results), messages.SUCCESS)
         return True
 
 

@@ -82,5 +82,6 @@ DELETE FROM thrive_circles_xpevent WHERE user_id = %(user)s
 
 -- name: insert_xp_events
 INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
-SELECT user_id, points, activity_type, description, recorded_at
+SELECT user_id, points, activity_type, description,
+       CASE WHEN outcome IN ('reversed', 'adjusted') THEN recorded_at ELSE occurred_at END
 FROM thrive_points_pointshistory WHERE user_id = %(user)s AND points <> 0 ORDER BY id
