@@ -268,3 +268,39 @@ def test_a_new_member_is_told_what_to_do(
     expect(element.get_by_role("table")).to_have_count(0)
     assert violations(page) == []
     screenshot(page, "element-empty")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_stands_on_the_activity_page(
+    as_member: Callable[..., Page], screenshot: Screenshot, scheme: str, width: int
+) -> None:
+    page = as_member(
+        color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce"
+    )
+    page.goto("/activity/?days=90")
+    element = page.locator("points-by-category")
+    expect(element.get_by_role("heading", name="How You're Earning Points")).to_be_visible()
+    expect(element.get_by_role("radio", name="90 days")).to_be_checked()
+    loaded(element)
+    expect(page.locator(".by-category")).to_be_hidden()
+    shown = read(element)
+    report = answer_of(page, "last_90_days", "week")
+    assert list(shown.legend.values()) == [report["totals"][key] for key in CATEGORIES]
+    for link in element.get_by_role("link").all():
+        assert page.request.get(link.get_attribute("href") or "").ok
+    assert violations(page) == []
+    assert overflow(page) <= 0
+    screenshot(page, f"activity-{scheme}-{width}")
+
+
+def test_the_activity_page_has_its_table_without_javascript(
+    as_member: Callable[..., Page],
+) -> None:
+    page = as_member(java_script_enabled=False)
+    page.goto("/activity/")
+    table = page.get_by_role("table", name="points in the last 30 days")
+    totals = answer_of(page, "last_30_days", "none")["totals"]
+    expect(table).to_be_visible()
+    for row, key in zip(table.get_by_role("row").all()[1:], CATEGORIES, strict=False):
+        expect(row).to_contain_text(str(totals[key]))
