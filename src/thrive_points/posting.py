@@ -13,7 +13,6 @@ from thrive_circles import door
 from thrive_circles.services import XPService, show_standing
 from thrive_circles.standing import Standing
 from thrive_points.core.decisions import decide
-from thrive_points.core.levels import level_of
 from thrive_points.core.periods import week_of
 from thrive_points.core.types import Event, Outcome, Rule, Step
 from thrive_points.dialect import writing_connection
@@ -68,20 +67,21 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
                 occurred_at=event.occurred_at,
             )
             standing = opened.standing
-        book = rulebook()
         also = tuple(
             post_event(
                 store,
                 user,
                 done,
-                book.resolve(done.activity_type, done.occurred_at, user.pk),
+                rulebook().resolve(done.activity_type, done.occurred_at, user.pk),
                 now,
             )
             for done in progress.completed
         )
     else:
         show_standing(user, standing)
-    last = also[-1] if also else None
+    total, level = standing.total_xp, standing.level
+    if also:
+        total, level = also[-1].total_points, also[-1].level
     return _recorded(
         user,
         AwardResult(
@@ -89,14 +89,15 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
             activity_type=event.activity_type,
             event_key=event.event_key,
             points_awarded=decision.points,
-            total_points=last.total_points if last else standing.total_xp,
-            level=last.level if last else standing.level,
-            leveled_up=level_of(standing.total_xp) > account.standing.level,
+            total_points=total,
+            level=level,
+            leveled_up=level > account.standing.level,
             entry_id=entry_id,
             rule_revision=rule.revision,
             label=rule.label,
             arithmetic=decision.arithmetic,
-            also_earned=also,
+            # A mark that was paid before, and reached again after a reversal, is no news.
+            also_earned=tuple(one for one in also if one.outcome is not Outcome.DUPLICATE),
         ),
     )
 

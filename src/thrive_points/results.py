@@ -18,7 +18,7 @@ class AwardResult:
         points_awarded: change of the total by this call; 0 for a refusal or duplicate, below
             zero for a reversal.
         total_points, level: the user's total and level after the call.
-        leveled_up: whether this award lifted the level.
+        leveled_up: whether this award, with what it completed, lifted the level.
         entry_id: primary key of the entry; of the earlier one for a duplicate or conflict.
         rule_revision: the version of the rule that decided.
         label: the rule's words for the activity.
