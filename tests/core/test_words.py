@@ -17,6 +17,7 @@ EVENT = Event(
     occurred_at=NOON,
     day=date(2026, 3, 4),
     week=date(2026, 3, 2),
+    metadata={"difficulty": "easy"},
 )
 QUIZ = POINT_RULES["quiz_completed"]
 HUNT = POINT_RULES["scavenger_hunt_completed"]
@@ -28,6 +29,16 @@ FEEDBACK = POINT_RULES["feedback_given"]
     [
         (QUIZ, Usage(day_awards=2), "20 for a completed quiz; 3 of 10 today."),
         (HUNT, Usage(), "50 for a solved scavenger hunt; 1 of 3 this week."),
+        (
+            POINT_RULES["side_quest_completed"],
+            Usage(day_awards=1),
+            "10 for a completed side quest (30, then 10 by difficulty); 2 of 5 today.",
+        ),
+        (
+            replace(POINT_RULES["side_quest_completed"], over_cap=(Tier(5, 50),)),
+            Usage(day_awards=5),
+            "5 for a completed side quest (30, then 10 by difficulty): 50% beyond 5 today.",
+        ),
         (
             FEEDBACK,
             Usage(day_awards=5),

@@ -7,6 +7,7 @@ from thrive_points.core.types import Outcome, Step
 
 _SPAN = {"today": "today", "this_week": "this week"}
 _POINTS_SPAN = {"points_today": "today", "points_this_week": "this week"}
+_OWN_STEPS = {*_SPAN, *_POINTS_SPAN, "base", "diminishing", "final", "reversed", "adjusted"}
 
 
 def steps_from_json(arithmetic: Iterable[Sequence[Any]]) -> tuple[Step, ...]:
@@ -27,12 +28,13 @@ def explain(
         reason: the reason a reversal or adjustment was given.
     """
     by_name = {step.name: step for step in steps}
+    paid = f"{points} for {label}{_adjusted(by_name)}"
     counts = [f"{step.value} of {step.of} {_SPAN[n]}" for n, step in by_name.items() if n in _SPAN]
     match outcome:
         case Outcome.AWARDED:
-            return _joined(f"{points} for {label}", counts)
+            return _joined(paid, counts)
         case Outcome.REDUCED:
-            return f"{points} for {label}: {'; '.join(_reductions(by_name))}."
+            return f"{paid}: {'; '.join(_reductions(by_name))}."
         case Outcome.CAPPED:
             return f"Nothing for {label}: {_cap_reached(by_name)}."
         case Outcome.COOLING_DOWN:
@@ -47,6 +49,12 @@ def explain(
             return f"{_taken(points)} for {label}: {reason}"
         case Outcome.ADJUSTED:
             return f"{points:+d} by the team: {reason}"
+
+
+def _adjusted(by_name: dict[str, Step]) -> str:
+    """Return what the rule's adjustments made of its base, nothing where there is none."""
+    told = [f"{step.value} by {name}" for name, step in by_name.items() if name not in _OWN_STEPS]
+    return f" ({by_name['base'].value}, then {', '.join(told)})" if told else ""
 
 
 def _joined(start: str, counts: list[str]) -> str:
