@@ -1,0 +1,256 @@
+"""People use the site in a real browser: they join, play, make things and read what it earned."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from allthrive.accounts.models import User
+from allthrive.battles.models import Battle
+from allthrive.projects.models import Project
+from tests.browser.element import violations
+from tests.browser.site import PASSWORD, seed_community, sign_in
+from tests.support.browser import NewPage
+from thrive_points.models import PointsHistory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHONE = {"width": 360, "height": 740}
+Screenshot = Callable[[Page, str], Path]
+
+
+@pytest.fixture(autouse=True)
+def _community(transactional_db: None) -> None:
+    seed_community()
+
+
+def notice(page: Page, text: str) -> None:
+    """Expect a message of the page that contains the text."""
+    expect(page.get_by_role("status").filter(has_text=text)).to_be_visible()
+
+
+def earned(username: str, activity_type: str) -> list[int]:
+    """Return the points of a member's entries for an activity, the newest first."""
+    entries = PointsHistory.objects.filter(user__username=username, activity_type=activity_type)
+    return list(entries.order_by("-pk").values_list("points", flat=True))
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the control with the name has the focus, and expect the focus to show."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count() and name in (
+            focused.get_attribute("aria-label") or focused.inner_text() or _label_of(page)
+        ):
+            outline = focused.evaluate("e => getComputedStyle(e).outlineStyle")
+            card = focused.evaluate("e => getComputedStyle(e.closest('.card') ?? e).outlineStyle")
+            assert "solid" in (outline, card), f"the focus on {name!r} can't be seen"
+            return
+    raise AssertionError(f"Tab never reaches {name!r} on {page.url}")
+
+
+def _label_of(page: Page) -> str:
+    label: str = page.evaluate("document.activeElement.labels?.[0]?.innerText ?? ''")
+    return label
+
+
+def test_a_newcomer_joins_on_a_phone_takes_a_quiz_and_reads_why_it_earned(
+    new_page: NewPage, screenshot: Screenshot
+):
+    page = new_page(
+        viewport=PHONE, color_scheme="dark", timezone_id="Asia/Tokyo", reduced_motion="reduce"
+    )
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="Join").first.click()
+    page.get_by_label("Username").fill("robin")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password confirmation").fill(PASSWORD)
+    expect(page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
+    page.get_by_role("button", name="Join").click()
+    notice(page, "Welcome, robin")
+    screenshot(page, "site-newcomer-phone-dark")
+
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Explore").click()
+    page.get_by_role("main").get_by_role("link", name="quiz").first.click()
+    page.get_by_role("main").get_by_role("heading", level=2).first.get_by_role("link").click()
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("alert")).to_contain_text("no answer yet")
+    for question in page.get_by_role("group").all():
+        question.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Hand in").click()
+    notice(page, "+20 for a completed quiz")
+    assert violations(page) == []
+    screenshot(page, "site-quiz-result-phone-dark")
+
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Activity").click()
+    page.get_by_role("link", name="Full history").click()
+    expect(page.get_by_role("main")).to_contain_text("20 for a completed quiz; 1 of 10 today")
+    assert earned("robin", "quiz_completed") == [20]
+
+
+def test_two_members_battle_the_community_votes_and_both_are_paid(
+    new_page: NewPage, screenshot: Screenshot
+):
+    alice, bruno, community = (new_page(reduced_motion="reduce") for _ in range(3))
+    sign_in(alice, "alice")
+    sign_in(bruno, "bruno")
+    before = {name: earned(name, "battle_participated") for name in ("alice", "bruno")}
+
+    alice.goto("/battles/open/")
+    alice.get_by_label("Title").fill("Explain tides")
+    alice.get_by_label("Prompt").fill("Explain tides to a child in three sentences.")
+    alice.get_by_role("button", name="Open the battle").click()
+    notice(alice, "Your battle is open")
+    battle = Battle.objects.get(title="Explain tides")
+
+    bruno.goto(battle.get_absolute_url())
+    bruno.get_by_role("button", name="Join this battle").click()
+    for page, text in ((bruno, "The moon pulls."), (alice, "The sea leans towards the moon.")):
+        page.goto(battle.get_absolute_url())
+        page.get_by_role("button", name="Submit my entry").click()
+        expect(page.get_by_text("This field is required.")).to_be_visible()
+        page.get_by_role("textbox", name="Your entry").fill(text)
+        page.get_by_role("button", name="Submit my entry").click()
+        notice(page, "Your entry is in")
+
+    voters = User.objects.exclude(username__in=("alice", "bruno"))[:3]
+    for voter in voters:
+        sign_in(community, voter.username)
+        community.goto(battle.get_absolute_url())
+        entry = community.get_by_role("listitem").filter(has_text="The sea leans")
+        entry.get_by_role("button", name="Vote").click()
+        notice(community, "Your vote counts")
+
+    alice.goto(battle.get_absolute_url())
+    assert violations(alice) == []
+    alice.get_by_role("button", name="Close and declare the result").click()
+    notice(alice, "Alice Moreau wins this battle.")
+    notice(alice, "+25 for")
+    notice(alice, "+20 for")
+    assert violations(alice) == []
+    screenshot(alice, "site-battle-won-desk-light")
+    assert earned("alice", "battle_participated") == [25, *before["alice"]]
+    assert earned("bruno", "battle_participated") == [25, *before["bruno"]]
+    assert earned("alice", "battle_won")[0] == 20
+
+
+def test_a_project_is_published_gets_feedback_and_is_taken_down_by_staff(new_page: NewPage):
+    owner, reader, staff = new_page(), new_page(), new_page()
+    for page, username in ((owner, "nova"), (reader, "bruno"), (staff, "sofia")):
+        sign_in(page, username)
+    owner.goto("/projects/new/")
+    owner.get_by_label("Title").fill("Tide clock")
+    owner.get_by_label("Summary").fill("Shows when the water comes.")
+    owner.get_by_role("button", name="Create draft").click()
+    notice(owner, "+10 for")
+    owner.get_by_role("button", name="Publish").click()
+    notice(owner, "+15 for")
+
+    address = Project.objects.get(title="Tide clock").get_absolute_url()
+    reader.goto(address)
+    reader.get_by_label("Your feedback").fill("Clear at a glance. I would try larger numbers next.")
+    reader.get_by_role("button", name="Send feedback").click()
+    expect(reader.get_by_text("You have given feedback")).to_be_visible()
+
+    staff.goto(address)
+    staff.get_by_label("Reason").last.fill("Copied from another member.")
+    staff.get_by_role("button", name="Unpublish").click()
+    assert earned("nova", "project_published") == [-15, 15]
+    owner.goto("/activity/history/")
+    expect(owner.get_by_role("main")).to_contain_text("Copied from another member.")
+
+
+def test_a_quest_is_done_step_by_step(page: Page):
+    sign_in(page, "nova")
+    page.goto("/quests/")
+    page.get_by_role("link", name="Describe a chore").click()
+    page.get_by_label("What did you do?").fill("short")
+    page.get_by_role("button", name="I did this step").click()
+    expect(page.get_by_label("What did you do?")).to_have_attribute("aria-invalid", "true")
+    assert violations(page) == []
+    page.get_by_label("What did you do?").fill("I wrote down my Monday report.")
+    page.get_by_role("button", name="I did this step").click()
+    expect(page.get_by_text("1 of 2 steps done")).to_be_visible()
+    page.get_by_label("What did you do?").fill("Two of seven steps need judgement.")
+    page.get_by_role("button", name="Finish the quest").click()
+    notice(page, "+10 for")
+    assert earned("nova", "side_quest_completed") == [10]
+
+
+def test_staff_complete_a_challenge_that_a_member_took_on(new_page: NewPage):
+    member, staff = new_page(), new_page()
+    sign_in(member, "nova")
+    sign_in(staff, "sofia")
+    member.goto("/challenges/")
+    member.get_by_role("main").get_by_role("heading", level=2).first.get_by_role("link").click()
+    member.get_by_role("button", name="Take it on").click()
+    notice(member, "+3 for")
+    member.get_by_role("textbox", name="Your work").fill("A tide table anybody can read.")
+    member.get_by_role("button", name="Submit my work").click()
+    notice(member, "+25 for")
+    # The demonstration's own submissions are older and come first.
+    staff.goto("/challenges/review/")
+    while not staff.get_by_text("A tide table anybody can read.").count():
+        with staff.expect_navigation():
+            staff.get_by_role("button", name="Complete").first.click()
+    staff.get_by_role("button", name="Complete the work of Nova").click()
+    notice(staff, "Nova: +75 for")
+    assert earned("nova", "weekly_challenge_completed") == [75]
+
+
+def test_an_event_is_checked_in_to_with_the_keyboard_only(page: Page):
+    page.goto("/account/sign-in/")
+    expect(page.get_by_label("Username")).to_be_focused()
+    page.keyboard.type("nova")
+    tab_to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="You")).to_be_visible()
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    tab_to(page, "Events")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/events/")
+    tab_to(page, "Open studio")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/events/*/")
+    tab_to(page, "Check-in code")
+    page.keyboard.type("studio")
+    page.keyboard.press("Enter")
+    notice(page, "+15 for")
+    assert earned("nova", "event_attended") == [15]
+
+
+def test_the_circle_is_joined_and_cheered_on(page: Page, screenshot: Screenshot):
+    sign_in(page, "alice")
+    page.goto("/circle/")
+    join = page.get_by_role("button", name="Join")
+    if join.count():
+        join.click()
+    check_in = page.get_by_role("button", name="Check in")
+    if check_in.count():
+        check_in.click()
+    expect(page.get_by_text("Checked in today")).to_be_visible()
+    before = earned("alice", "circle_reaction")
+    page.get_by_role("main").get_by_role("listitem").get_by_role("button").first.click()
+    notice(page, "for a reaction")
+    assert len(earned("alice", "circle_reaction")) == len(before) + 1
+    screenshot(page, "site-circle-desk-light")
+
+
+@pytest.mark.parametrize("name", ["home", "activity", "circle", "explore"])
+def test_pictures(new_page: NewPage, screenshot: Screenshot, name: str):
+    address = "/" if name == "home" else f"/{name}/"
+    for look, options in {
+        "desk-light": {"viewport": {"width": 1280, "height": 900}},
+        "phone-dark": {"viewport": PHONE, "color_scheme": "dark"},
+    }.items():
+        page = new_page(reduced_motion="reduce", **options)
+        sign_in(page, "alice")
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert screenshot(page, f"site-{name}-{look}").stat().st_size > 10_000
