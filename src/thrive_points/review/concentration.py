@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil
 
 from django.db.models import Sum
@@ -67,17 +68,26 @@ def spread(members_by_total: Counter[int]) -> Concentration:
     return Concentration(
         members=members,
         points=points,
-        top_1_percent=1 - _held_by_lowest(rising, members - ceil(members / 100)) / points,
-        top_10_percent=1 - _held_by_lowest(rising, members - ceil(members / 10)) / points,
+        top_1_percent=_held_by_top(rising, ceil(members / 100)),
+        top_10_percent=_held_by_top(rising, ceil(members / 10)),
         gini=1 - area / (members * points),
-        lorenz=tuple(_held_by_lowest(rising, members * n // 10) / points for n in range(11)),
+        lorenz=tuple(
+            float(_held_by_lowest(rising, Fraction(members * n, 10)) / points) for n in range(11)
+        ),
     )
 
 
-def _held_by_lowest(rising: list[tuple[int, int]], members: int) -> int:
-    held = 0
+def _held_by_top(rising: list[tuple[int, int]], members: int) -> float:
+    everybody = sum(count for _, count in rising)
+    points = sum(total * count for total, count in rising)
+    return float(1 - _held_by_lowest(rising, Fraction(everybody - members)) / points)
+
+
+def _held_by_lowest(rising: list[tuple[int, int]], members: Fraction) -> Fraction:
+    """Return what so many members hold, a part of a member holding that part."""
+    held = Fraction(0)
     for total, count in rising:
-        taken = min(count, members)
+        taken = min(Fraction(count), members)
         held += taken * total
         members -= taken
         if not members:
