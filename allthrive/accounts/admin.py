@@ -18,3 +18,7 @@ class DailyVisitAdmin(admin.ModelAdmin):
     date_hierarchy = "day"
     list_select_related = ["user"]
     raw_id_fields = ("user",)
+
+
+admin.site.site_header = admin.site.site_title = "All Thrive staff"
+admin.site.index_title = "What staff look after"

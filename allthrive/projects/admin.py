@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -30,6 +31,7 @@ class ProjectAdmin(KeptForTheLedger):
     list_select_related = ("owner",)
     raw_id_fields = ("owner",)
     readonly_fields = ("status", "staff_note", "created_at", "published_at")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     actions = ("unpublish", "remove_as_spam")
 
     @admin.action(description="Unpublish and take the points back", permissions=["change"])
