@@ -1,6 +1,7 @@
 """The pages about the member."""
 
 import datetime as dt
+import json
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -72,6 +73,7 @@ def activity(request: HttpRequest) -> HttpResponse:
         "largest": max(*report.totals.values(), 1),
         "adjustments": report.adjustments,
         "days": days,
+        "links": json.dumps({name: door.url for door in doorways() for name in door.earns}),
         "windows": WINDOWS,
         "recent": selectors.history(user, limit=10),
         "suggestions": suggestions_for(user)[:3],

@@ -287,7 +287,9 @@ def test_it_stands_on_the_activity_page(
     shown = read(element)
     report = answer_of(page, "last_90_days", "week")
     assert list(shown.legend.values()) == [report["totals"][key] for key in CATEGORIES]
-    for link in element.get_by_role("link").all():
+    suggestions = element.get_by_role("link").all()
+    assert bool(suggestions) is (report["nudge"] is not None)
+    for link in suggestions:
         assert page.request.get(link.get_attribute("href") or "").ok
     assert violations(page) == []
     assert overflow(page) <= 0
