@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 
 from thrive_circles.models import Circle, UserThriveProfile, XPEvent
+from thrive_points.admin_rules import PointRuleAdmin, RuleExperimentAdmin
 from thrive_points.exceptions import PointsError
-from thrive_points.models import PointsEconomy, PointsHistory
+from thrive_points.models import PointRule, PointsEconomy, PointsHistory, RuleExperiment
 from thrive_points.review.admin import PointsEconomyAdmin
 from thrive_points.services import PointsService
 from thrive_points.validation import REASON_LENGTH
@@ -208,3 +209,5 @@ class CircleAdmin(ReadOnlyAdmin):
 
 
 admin.site.register(PointsEconomy, PointsEconomyAdmin)
+admin.site.register(PointRule, PointRuleAdmin)
+admin.site.register(RuleExperiment, RuleExperimentAdmin)
