@@ -293,6 +293,7 @@ def test_it_stands_on_the_activity_page(
         assert page.request.get(link.get_attribute("href") or "").ok
     assert violations(page) == []
     assert overflow(page) <= 0
+    page.evaluate("scrollTo(0, 0)")
     screenshot(page, f"activity-{scheme}-{width}")
 
 
