@@ -73,5 +73,7 @@ def feed_of(circle: Circle, *, limit: int = FEED_LIMIT) -> list[XPEvent]:
     members = list(circle.members.values_list("pk", flat=True))
     events = XPEvent.objects.filter(user_id__in=members, created_at__gte=since, amount__gt=0)
     return list(
-        events.exclude(source="adjustment").select_related("user").order_by("-created_at", "-pk")[:limit]
+        events.exclude(source="adjustment")
+        .select_related("user")
+        .order_by("-created_at", "-pk")[:limit]
     )
