@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
 from allthrive.accounts.models import DailyVisit, User
+from allthrive.staff import RecordAdmin
 
 
 @admin.register(User)
@@ -13,7 +14,7 @@ class MemberAdmin(UserAdmin):
 
 
 @admin.register(DailyVisit)
-class DailyVisitAdmin(admin.ModelAdmin):
+class DailyVisitAdmin(RecordAdmin):
     list_display = ("user", "day", "visited_at")
     date_hierarchy = "day"
     list_select_related = ["user"]

@@ -1,28 +1,26 @@
 from django.contrib import admin
 
 from allthrive.circles.models import Membership, Reaction, Visit
+from allthrive.staff import RecordAdmin
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(RecordAdmin):
     list_display = ("user", "week", "joined_at")
     date_hierarchy = "week"
     list_select_related = ("user",)
-    raw_id_fields = ("user",)
 
 
 @admin.register(Visit)
-class VisitAdmin(admin.ModelAdmin):
+class VisitAdmin(RecordAdmin):
     list_display = ("user", "day", "visited_at")
     date_hierarchy = "day"
     list_select_related = ("user",)
-    raw_id_fields = ("user",)
 
 
 @admin.register(Reaction)
-class ReactionAdmin(admin.ModelAdmin):
+class ReactionAdmin(RecordAdmin):
     list_display = ("user", "kind", "event", "created_at")
     list_filter = ("kind",)
     date_hierarchy = "created_at"
     list_select_related = ("user", "event")
-    raw_id_fields = ("user", "event")

@@ -1,7 +1,5 @@
 """The admin looks; taking down goes through moderation, so that points follow."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import QuerySet
@@ -10,20 +8,13 @@ from django.http import HttpRequest
 from allthrive.accounts.access import member
 from allthrive.projects import moderation
 from allthrive.projects.models import Feedback, Project
+from allthrive.staff import EarnedAdmin
 
 SPAM = "Removed as spam by the team."
 
 
-class KeptForTheLedger(admin.ModelAdmin):
-    """Rows that earned points are removed by moderation, never deleted."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: a deleted row would leave points that nothing explains."""
-        return False
-
-
 @admin.register(Project)
-class ProjectAdmin(KeptForTheLedger):
+class ProjectAdmin(EarnedAdmin):
     list_display = ("title", "owner", "status", "created_at", "published_at")
     list_filter = ("status",)
     search_fields = ("title", "owner__username")
@@ -58,7 +49,7 @@ class ProjectAdmin(KeptForTheLedger):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(KeptForTheLedger):
+class FeedbackAdmin(EarnedAdmin):
     list_display = ("author", "project", "created_at", "removed_at")
     search_fields = ("text", "author__username")
     date_hierarchy = "created_at"

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from allthrive.quizzes.models import Attempt, Choice, Question, Quiz
+from allthrive.staff import RecordAdmin
 
 
 class ChoiceInline(admin.TabularInline):
@@ -31,10 +32,9 @@ class QuestionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Attempt)
-class AttemptAdmin(admin.ModelAdmin):
+class AttemptAdmin(RecordAdmin):
     list_display = ("user", "quiz", "score", "completed_at")
     list_filter = ("quiz",)
     date_hierarchy = "completed_at"
     list_select_related = ("user", "quiz")
     raw_id_fields = ("user",)
-    readonly_fields = ("token", "answers", "score", "completed_at")

@@ -1,12 +1,23 @@
 """Quizzes, their questions, and members' attempts."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+
+
+class QuizQuerySet(models.QuerySet["Quiz"]):
+    """Quizzes."""
+
+    def to_take(self) -> Self:
+        """Return the open quizzes that have questions."""
+        return self.filter(
+            models.Exists(Question.objects.filter(quiz=models.OuterRef("pk"))), is_open=True
+        )
 
 
 class Quiz(models.Model):
@@ -17,6 +28,8 @@ class Quiz(models.Model):
     topic = models.CharField(max_length=60)
     summary = models.CharField(max_length=300)
     is_open = models.BooleanField(default=True, help_text="Members can take open quizzes only.")
+
+    objects = QuizQuerySet.as_manager()
 
     class Meta:
         ordering = ["topic", "title"]

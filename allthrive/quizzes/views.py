@@ -18,7 +18,7 @@ from allthrive.quizzes.models import Attempt, Quiz
 def index(request: HttpRequest) -> HttpResponse:
     """List the open quizzes with one's own best score."""
     mine = Q(attempts__user=member(request))
-    quizzes = Quiz.objects.filter(is_open=True).annotate(
+    quizzes = Quiz.objects.to_take().annotate(
         length=Count("questions", distinct=True), best=Max("attempts__score", filter=mine)
     )
     return render(request, "quizzes/index.html", {"quizzes": quizzes})
@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a quiz; score it when its sheet is handed in."""
-    quiz = get_object_or_404(Quiz, slug=slug, is_open=True)
+    quiz = get_object_or_404(Quiz.objects.to_take(), slug=slug)
     sheet = AnswerSheet(quiz, request.POST or None)
     if request.method == "POST" and sheet.is_valid():
         attempt, result = services.hand_in(

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from allthrive.staff import RecordAdmin
 from allthrive.tutorials.models import Completion, Step, Tutorial
 
 
@@ -17,7 +18,7 @@ class TutorialAdmin(admin.ModelAdmin):
 
 
 @admin.register(Completion)
-class CompletionAdmin(admin.ModelAdmin):
+class CompletionAdmin(RecordAdmin):
     list_display = ("user", "tutorial", "completed_at")
     list_filter = ("tutorial",)
     date_hierarchy = "completed_at"

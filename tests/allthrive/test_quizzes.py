@@ -120,6 +120,13 @@ def test_a_closed_quiz_cannot_be_taken(as_member: Client, member: User, quiz: Qu
     assert entries(member) == []
 
 
+def test_a_quiz_without_questions_cannot_be_taken(as_member: Client, member: User):
+    quiz = Quiz.objects.create(title="Empty", slug="empty", topic="None", summary="Nothing yet.")
+    answer = as_member.post(quiz.get_absolute_url(), {"token": str(uuid.uuid4())})
+    assert answer.status_code == 404
+    assert entries(member) == []
+
+
 def test_the_list_shows_the_best_score(as_member: Client, quiz: Quiz):
     for right in (4, 1):
         as_member.post(quiz.get_absolute_url(), sheet(quiz, right=right))
