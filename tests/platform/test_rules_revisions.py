@@ -16,6 +16,7 @@ from thrive_points.core.shares import PARTS, in_share, part_of
 from thrive_points.exceptions import InvalidRule, SingleWriterError, UnknownActivityType
 from thrive_points.models import PointRule, PointsHistory
 from thrive_points.rules import resolution
+from thrive_points.rules.history import changes_of
 from thrive_points.rules.registry import POINT_RULES
 from thrive_points.rules.resolution import rulebook
 from thrive_points.rules.revisions import publish, revert, rule_of
@@ -100,6 +101,21 @@ def test_reverting_publishes_anew_and_can_give_the_word_back_to_the_code() -> No
     assert [row.revision for row in PointRule.objects.order_by("revision")] == [1, 2, 3, 4]
     with pytest.raises(InvalidRule, match="no revision 9"):
         revert(QUIZ, 9, reason="?")
+
+
+def test_the_history_tells_what_each_revision_takes_the_place_of() -> None:
+    publish(QUIZ, replace(RULE, base_points=25), reason="More.")
+    later = timezone.now() + HOUR
+    publish(QUIZ, replace(RULE, base_points=30), reason="Soon.", effective_from=later)
+    publish(QUIZ, replace(RULE, max_per_day=5), reason="Try.", share=20)
+    revert(QUIZ, None, reason="Back.")
+    told = [(change.version, change.state, change.summary) for change in changes_of(QUIZ)]
+    assert told == [
+        ("r1", "replaced", "base points: 20 to 25"),
+        ("r2", "scheduled", "base points: 25 to 30"),
+        ("r3", "replaced", "base points: 25 to 20; awards a day: 10 to 5"),
+        ("r4", "in force", "gives the word back to the rule in code"),
+    ]
 
 
 def test_a_disabled_rule_pays_nothing_and_still_records() -> None:

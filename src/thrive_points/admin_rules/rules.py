@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from thrive_points.admin_rules.base import PagesAdmin, rule_in_code
 from thrive_points.admin_rules.forms import PublishForm, ReasonForm
-from thrive_points.admin_rules.history import History, changes_of
 from thrive_points.core.rubric import place
 from thrive_points.core.types import Rule
 from thrive_points.exceptions import InvalidRule
@@ -19,6 +18,7 @@ from thrive_points.models import PointRule, RuleExperiment
 from thrive_points.rules.definitions import to_definition
 from thrive_points.rules.differences import side_by_side
 from thrive_points.rules.experiments import state_of
+from thrive_points.rules.history import History, changes_of
 from thrive_points.rules.resolution import rulebook
 from thrive_points.rules.revisions import publish, revert
 
@@ -70,9 +70,10 @@ class PointRuleAdmin(PagesAdmin):
     def log_view(self, request: HttpRequest) -> HttpResponse:
         """Show every change, the newest first: the history of the economy."""
         self.check_may(self.has_view_permission(request))
-        pages = Paginator(History(), CHANGES_A_PAGE)
-        page = pages.get_page(request.GET.get("page"))
-        return self.page(request, "log", "History of the economy", page=page)
+        history = History()
+        page = Paginator(history, CHANGES_A_PAGE).get_page(request.GET.get("page"))
+        first = history.number_of(page.start_index() - 1)
+        return self.page(request, "log", "History of the economy", page=page, first=first)
 
     def activity_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:
         """Show one activity's rule and its revisions."""
@@ -170,12 +171,9 @@ class PointRuleAdmin(PagesAdmin):
         )
 
     def _published(self, request: HttpRequest, row: PointRule) -> HttpResponse:
-        starts = timezone.localtime(row.effective_from)
-        self.message_user(
-            request,
-            f"Revision r{row.revision} is published. It takes effect {starts:%Y-%m-%d %H:%M:%S %Z}.",
-            messages.SUCCESS,
-        )
+        starts = f"{timezone.localtime(row.effective_from):%Y-%m-%d %H:%M:%S %Z}"
+        told = f"Revision r{row.revision} is published. It takes effect {starts}."
+        self.message_user(request, told, messages.SUCCESS)
         return redirect(DETAIL, row.activity_type)
 
 

@@ -12,12 +12,12 @@ from thrive_points.core.rubric import Effort, Frequency, Impact, place
 from thrive_points.core.types import Rule
 from thrive_points.exceptions import PointsError
 from thrive_points.management.examples import ExampleCommand, user_named
-from thrive_points.models import PointRule
 from thrive_points.rules.coherence import incoherences
 from thrive_points.rules.definitions import to_definition
-from thrive_points.rules.differences import differences, side_by_side
+from thrive_points.rules.differences import side_by_side
 from thrive_points.rules.exchange import changes, exported, publish_all, read_entries
 from thrive_points.rules.files import SUFFIXES, to_json, to_toml
+from thrive_points.rules.history import changes_of
 from thrive_points.rules.proposal import as_code, propose
 from thrive_points.rules.resolution import rulebook
 
@@ -127,18 +127,21 @@ class Command(ExampleCommand):
         for field, _, value in side_by_side({}, to_definition(rule)):
             self.stdout.write(f"{field}: {value}")
         self.stdout.write("\nHistory:")
-        before = to_definition(rulebook().in_code(name))
-        history = []
-        for row in PointRule.objects.filter(activity_type=name).order_by("revision"):
-            after = row.definition or to_definition(rulebook().in_code(name))
-            changed = "; ".join(map(str, differences(before, after))) or "the same values"
-            history.append(
-                (f"r{row.revision}", f"{row.effective_from:%Y-%m-%d %H:%M}", f"{row.share}%",
-                 row.author or "", changed, row.reason)
-            )  # fmt: skip
-            before = after
+        history = [
+            (
+                change.version,
+                change.state,
+                f"{change.row.effective_from:%Y-%m-%d %H:%M}",
+                f"{change.row.share}%",
+                change.row.author or "",
+                change.summary,
+                change.row.reason,
+            )
+            for change in changes_of(name)
+        ]
         if history:
-            self.table(("revision", "from (UTC)", "share", "author", "change", "reason"), history)
+            header = ("revision", "state", "from (UTC)", "share", "author", "change", "reason")
+            self.table(header, history)
         else:
             self.stdout.write("The rule in code was never overridden.")
 

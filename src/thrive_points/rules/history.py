@@ -15,11 +15,12 @@ from thrive_points.rules.resolution import rulebook
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleChange:
-    """A revision and what it changed against the one before.
+    """A revision and what it changed.
 
     Args:
         row: the revision.
-        changed: the fields that differ.
+        changed: the fields that differ from the rule it takes the place of, which everybody
+            had until then.
         state: scheduled, in force, over, or replaced by a later one.
     """
 
@@ -60,15 +61,27 @@ def changes_of(activity_type: str) -> list[RuleChange]:
         .order_by("revision")
         .select_related("author")
     )
-    now, before, found = timezone.now(), in_code, []
+    now, found = timezone.now(), []
     for position, row in enumerate(rows):
-        after = row.definition or in_code
-        later = rows[position + 1 :]
-        found.append(
-            RuleChange(row=row, changed=differences(before, after), state=_state(row, later, now))
+        replaced = next(
+            (
+                earlier.definition
+                for earlier in reversed(rows[:position])
+                if earlier.share == 100 and _covers(earlier, row.effective_from)
+            ),
+            None,
         )
-        before = after
+        changed = differences(replaced or in_code, row.definition or in_code)
+        found.append(
+            RuleChange(row=row, changed=changed, state=_state(row, rows[position + 1 :], now))
+        )
     return found
+
+
+def _covers(row: PointRule, instant: datetime) -> bool:
+    return row.effective_from <= instant and (
+        row.effective_until is None or instant < row.effective_until
+    )
 
 
 def _state(row: PointRule, later: Sequence[PointRule], now: datetime) -> str:
@@ -76,12 +89,7 @@ def _state(row: PointRule, later: Sequence[PointRule], now: datetime) -> str:
         return "scheduled"
     if row.effective_until is not None and row.effective_until <= now:
         return "over"
-    replaced = any(
-        other.effective_from <= now
-        and (other.effective_until is None or now < other.effective_until)
-        and other.share >= row.share
-        for other in later
-    )
+    replaced = any(_covers(other, now) and other.share >= row.share for other in later)
     return "replaced" if replaced else "in force"
 
 
@@ -96,6 +104,10 @@ class History(Sequence[Told]):
         self._keys = sorted(
             ((at, kind, pk) for kind, rows in kinds for at, pk in rows.iterator()), reverse=True
         )
+
+    def number_of(self, index: int) -> int:
+        """Return the number of an item, counting from the first change ever made."""
+        return len(self) - index
 
     def __len__(self) -> int:
         return len(self._keys)
