@@ -109,6 +109,7 @@ def test_a_lookup_takes_microseconds_and_no_query(own_host, user, django_assert_
         ({"RULES": [1]}, "gives a list; a mapping"),
         ({"STORE": "mysql"}, "allowed are auto, portable, postgresql"),
         ({"USER_ZONE": 7}, "must be a function"),
+        ({"ACTIVITY_URL": "django.VERSION"}, "must be a function"),
     ],
 )
 def test_a_wrong_setting_says_what_is_allowed(given, message):
