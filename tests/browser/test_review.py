@@ -117,7 +117,8 @@ def test_the_economy_prints_without_what_only_a_screen_needs(page: Page, bot: Us
     page.goto(f"{ECONOMY}?since={SPAN.since}&until={SPAN.until}")
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", name="Points issued per day")).to_be_visible()
-    expect(page.locator(".span-form")).to_be_hidden()
+    for form in page.locator(".span-form").all():
+        expect(form).to_be_hidden()
     expect(page.locator("#header")).to_be_hidden()
     expect(page.locator("svg.bars text.value").first).to_be_visible()
 

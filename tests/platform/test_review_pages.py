@@ -228,3 +228,11 @@ def test_the_economy_costs_the_same_queries_for_any_community(
         award([event(user(f"m{n}"), "quiz_completed", noon(DAYS[n % 28]))])
     with django_assert_max_num_queries(25):
         client.get(between(ECONOMY))
+
+
+def test_a_ledger_is_found_by_username(bot: User) -> None:
+    client = staff("view_pointseconomy")
+    answer = client.get(f"{ECONOMY}members/", {"username": " <bot> "})
+    assert answer["Location"] == ledger_of(bot)
+    answer = client.get(f"{ECONOMY}members/", {"username": "nobody"}, follow=True)
+    assert "No member is called" in answer.content.decode()

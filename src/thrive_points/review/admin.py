@@ -29,6 +29,11 @@ class PointsEconomyAdmin(ModelAdmin):
                 name="thrive_points_pointseconomy_suspicions",
             ),
             path(
+                "members/",
+                wrap(self.find_member_view),
+                name="thrive_points_pointseconomy_find_member",
+            ),
+            path(
                 "members/<path:member_id>/",
                 wrap(self.ledger_view),
                 name="thrive_points_pointseconomy_ledger",
@@ -53,6 +58,10 @@ class PointsEconomyAdmin(ModelAdmin):
     def suspicions_view(self, request: HttpRequest) -> HttpResponse:
         """Show the suspicions."""
         return views.suspicions_page(request, self)
+
+    def find_member_view(self, request: HttpRequest) -> HttpResponse:
+        """Lead to a member's ledger by username."""
+        return views.find_member(request, self)
 
     def ledger_view(self, request: HttpRequest, member_id: str) -> HttpResponse:
         """Show a member's ledger."""

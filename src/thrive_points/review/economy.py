@@ -109,6 +109,12 @@ def growth(now: float, before: float) -> float | None:
     return (now - before) / before if before > 0 else None
 
 
+def change_in_words(now: float, before: float) -> str:
+    """Return the relative change as text, such as "+4 %"."""
+    grown = growth(now, before)
+    return "none before" if grown is None else f"{grown * 100:+,.0f} %"
+
+
 def economy(span: Span) -> Economy:
     """Return the points issued in a span and in the one before it."""
     activities = _activities(span)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from thrive_points.review.caps import REFUSALS
 from thrive_points.review.charts import BarChart, CurveChart, bars, lorenz
-from thrive_points.review.economy import Economy, growth
+from thrive_points.review.economy import Economy, change_in_words
 from thrive_points.review.report import Review
 
 MOST_BARS = 35
@@ -48,17 +48,17 @@ def figures(review: Review) -> tuple[Figure, ...]:
         Figure(
             name="Points issued",
             value=_number(now.points),
-            change=change(now.points, before.points),
+            change=change_in_words(now.points, before.points),
         ),
         Figure(
             name="Active members",
             value=_number(now.members),
-            change=change(now.members, before.members),
+            change=change_in_words(now.members, before.members),
         ),
         Figure(
             name="Points per active member",
             value=f"{now.per_member:,.1f}",
-            change=change(now.per_member, before.per_member),
+            change=change_in_words(now.per_member, before.per_member),
         ),
         Figure(
             name="Held by the top 10 %",
@@ -134,7 +134,7 @@ def issued_tables(issued: Economy) -> tuple[Table, ...]:
                     Cell(text=f"{activity.share:.1%}", bar=_percent(activity.share)),
                     _number(activity.now.points),
                     _number(activity.before.points),
-                    change(activity.now.points, activity.before.points),
+                    change_in_words(activity.now.points, activity.before.points),
                     _number(activity.now.awards),
                     _number(activity.now.members),
                 )
@@ -168,7 +168,7 @@ def issued_tables(issued: Economy) -> tuple[Table, ...]:
                     Cell(text=f"{flow.share:.1%}", bar=_percent(flow.share)),
                     _number(flow.points),
                     _number(flow.points_before),
-                    change(flow.points, flow.points_before),
+                    change_in_words(flow.points, flow.points_before),
                 )
                 for flow in issued.categories
             ],
@@ -239,12 +239,6 @@ def rule_tables(review: Review) -> tuple[Table, ...]:
             words=(1, 2, 3),
         ),
     )
-
-
-def change(now: float, before: float) -> str:
-    """Return a relative change in words, such as "+4 %"."""
-    grown = growth(now, before)
-    return "none before" if grown is None else f"{grown * 100:+,.0f} %"
 
 
 def _table(

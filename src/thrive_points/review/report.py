@@ -1,12 +1,11 @@
 """The whole review of a span, as the command prints it and the staff page shows it."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from thrive_points.review.caps import CapUse, Refusals, cap_use, refusals
 from thrive_points.review.concentration import Concentration, concentration
-from thrive_points.review.detectors import Findings, findings
+from thrive_points.review.detectors import Findings
 from thrive_points.review.economy import ActivityFlow, Economy, Flow, Period, economy
 from thrive_points.review.rule_health import RuleConcern, rule_concerns
 from thrive_points.review.span import Span
@@ -79,18 +78,6 @@ def findings_as_dict(found: Findings) -> dict[str, Any]:
         "not_examined": found.not_examined,
         "suspicions": [suspicion.as_dict() for suspicion in found.suspicions],
     }
-
-
-def full_review(
-    span: Span, progress: Callable[[int], object] | None = None
-) -> tuple[Review, Findings]:
-    """Return the review of a span and what the detectors saw.
-
-    Args:
-        span: the days to review.
-        progress: called with the number of members examined since its last call.
-    """
-    return review(span), findings(span, progress)
 
 
 def _flow(flow: Flow) -> dict[str, Any]:

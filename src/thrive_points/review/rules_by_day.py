@@ -9,7 +9,11 @@ from thrive_points.rules.resolution import rulebook
 
 
 class RulesByDay:
-    """Looks each rule up once for a day, whatever the number of members."""
+    """Looks each rule up once for a day, whatever the number of members.
+
+    It is the rule in force for everybody: an experiment's arm or a partial rollout may differ,
+    which is close enough to tell what a person rarely does.
+    """
 
     def __init__(self) -> None:
         self._book = rulebook()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from thrive_points.review.detectors import DETECTORS, Findings
-from thrive_points.review.economy import Economy, growth
+from thrive_points.review.economy import Economy, change_in_words
 from thrive_points.review.report import Review
 
 DRIVERS = 8
@@ -64,12 +64,6 @@ def as_text(review: Review, found: Findings | None = None) -> Iterator[str]:
         yield from _suspicions(found)
 
 
-def change(now: float, before: float) -> str:
-    """Return a relative change as text, such as "+4 %"."""
-    grown = growth(now, before)
-    return "nothing before" if grown is None else f"{grown * 100:+.0f} %"
-
-
 def _issued(issued: Economy) -> Iterator[str]:
     now, before = issued.now, issued.before
     if not now.awards:
@@ -78,7 +72,7 @@ def _issued(issued: Economy) -> Iterator[str]:
     yield from _table(
         ("", "now", "before", "change"),
         [
-            (name, f"{a:,.{digits}f}", f"{b:,.{digits}f}", change(a, b))
+            (name, f"{a:,.{digits}f}", f"{b:,.{digits}f}", change_in_words(a, b))
             for name, a, b, digits in (
                 ("points", now.points, before.points, 0),
                 ("active members", now.members, before.members, 0),
@@ -105,7 +99,7 @@ def _issued(issued: Economy) -> Iterator[str]:
         ("activity", "points", "share", "before", "change"),
         (
             (a.activity_type, f"{a.now.points:,}", f"{a.share:.1%}", f"{a.before.points:,}",
-             change(a.now.points, a.before.points))
+             change_in_words(a.now.points, a.before.points))
             for a in issued.activities
         ),
     )  # fmt: skip

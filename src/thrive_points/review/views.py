@@ -38,6 +38,8 @@ def _for_viewers(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     ) -> HttpResponse:
         if not admin.has_view_permission(request):
             raise PermissionDenied
+        # A site may run several admins; links stay within the one that is looked at.
+        request.current_app = admin.admin_site.name
         return view(request, admin, *args, **kwargs)
 
     return checked
@@ -88,7 +90,8 @@ def suspicions_page(request: HttpRequest, admin: "ModelAdmin[Any]") -> HttpRespo
                 "looks_for": DETECTORS[suspicion.detector],
                 "name": suspicion.detector.replace("_", " "),
                 "members": [
-                    (users[member], ledger_url(member, suspicion)) for member in suspicion.members
+                    (users[member], ledger_url(request, member, suspicion))
+                    for member in suspicion.members
                 ],
             }
             for suspicion in shown
@@ -130,9 +133,30 @@ def ledger_page(request: HttpRequest, admin: "ModelAdmin[Any]", member_id: str) 
     )
 
 
-def ledger_url(member_id: Any, suspicion: Suspicion | None = None) -> str:
+@_for_viewers
+def find_member(request: HttpRequest, admin: "ModelAdmin[Any]") -> HttpResponse:
+    """Lead to the ledger of the member with a given username."""
+    name = request.GET.get("username", "").strip()
+    model = get_user_model()
+    try:
+        member = model._default_manager.get(**{model.USERNAME_FIELD: name})
+    except model.DoesNotExist:
+        messages.warning(request, f"No member is called {name!r}; give the username in full.")
+        return HttpResponseRedirect(
+            reverse(
+                "admin:thrive_points_pointseconomy_changelist", current_app=admin.admin_site.name
+            )
+        )
+    return HttpResponseRedirect(ledger_url(request, member.pk))
+
+
+def ledger_url(request: HttpRequest, member_id: Any, suspicion: Suspicion | None = None) -> str:
     """Return where a member's ledger is, at the entries that a suspicion is about."""
-    address = reverse("admin:thrive_points_pointseconomy_ledger", args=[member_id])
+    address = reverse(
+        "admin:thrive_points_pointseconomy_ledger",
+        args=[member_id],
+        current_app=getattr(request, "current_app", None),
+    )
     if suspicion is None:
         return address
     asked = [("since", suspicion.since), ("until", suspicion.until)]
