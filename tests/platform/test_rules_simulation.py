@@ -182,8 +182,20 @@ def test_a_streak_that_a_draft_breaks_is_not_paid(community: list[Any]) -> None:
     assert comparison.activities["daily_login"].now.points == 0
     assert comparison.activities["week_streak"].then.points > 0
     assert comparison.activities["week_streak"].now.entries == 0
-    assert comparison.levels
+    assert comparison.gaining == 0
     assert all(before > after for before, after in comparison.levels)
+
+
+def test_level_changes_are_counted_from_and_to() -> None:
+    for name, quizzes in (("ada", 6), ("bob", 6), ("eve", 1)):
+        user = get_user_model().objects.create_user(name)
+        with time_machine.travel(START, tick=False):
+            for _ in range(quizzes):
+                PointsService.award_points(user, QUIZ)
+    comparison = simulate({QUIZ: replace(RULE, base_points=10)}, FIRST, LAST)
+    assert comparison.levels == {(2, 1): 2}
+    assert (comparison.members, comparison.losing) == (3, 3)
+    assert [moved.change for moved in comparison.least()] == [-60, -60, -10]
 
 
 def test_what_a_draft_newly_completes_is_paid_by_the_rule_in_force() -> None:
