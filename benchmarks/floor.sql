@@ -92,7 +92,8 @@ $$
 -- name: create_batch
 -- Takes the events of the temporary table floor_event: a batch in a few set-based statements.
 CREATE OR REPLACE FUNCTION floor_award_batch(p_cap bigint, p_points bigint)
-RETURNS TABLE (place bigint, outcome varchar, points bigint, total bigint, entry bigint)
+RETURNS TABLE (
+    place bigint, outcome varchar, points bigint, total bigint, level integer, entry bigint)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
@@ -106,23 +107,40 @@ BEGIN
 
     CREATE TEMP TABLE floor_decided ON COMMIT DROP AS
     WITH fresh AS (
-        SELECT event.*, (event.occurred_at AT TIME ZONE 'UTC')::date AS day
+        SELECT event.*, (event.occurred_at AT TIME ZONE 'UTC')::date AS day,
+               date_trunc('week', event.occurred_at AT TIME ZONE 'UTC')::date AS week
         FROM floor_event AS event
         WHERE NOT EXISTS (
             SELECT FROM thrive_points_pointshistory AS history
             WHERE history.user_id = event.user_id AND history.event_key = event.event_key)
+    ), usage AS (
+        SELECT given.user_id, given.activity_type, given.day,
+               COALESCE(SUM(daily.awards) FILTER (WHERE daily.day = given.day), 0) AS today,
+               COALESCE(SUM(daily.awards), 0) AS this_week
+        FROM (SELECT DISTINCT user_id, activity_type, day, week FROM fresh) AS given
+        LEFT JOIN thrive_points_pointsdailytotal AS daily
+            ON daily.user_id = given.user_id AND daily.activity_type = given.activity_type
+            AND daily.day BETWEEN given.week AND given.week + 6
+        GROUP BY given.user_id, given.activity_type, given.day
     ), numbered AS (
-        SELECT fresh.*, COALESCE(daily.awards, 0) + row_number() OVER (
-                   PARTITION BY fresh.user_id, fresh.day, fresh.activity_type
-                   ORDER BY fresh.place) AS today
-        FROM fresh LEFT JOIN thrive_points_pointsdailytotal AS daily
-            ON daily.user_id = fresh.user_id AND daily.day = fresh.day
-            AND daily.activity_type = fresh.activity_type
+        SELECT fresh.*,
+               usage.today + row_number() OVER (
+                   PARTITION BY fresh.user_id, fresh.activity_type, fresh.day
+                   ORDER BY fresh.place) AS today,
+               usage.this_week + row_number() OVER (
+                   PARTITION BY fresh.user_id, fresh.activity_type, fresh.week
+                   ORDER BY fresh.place) AS this_week
+        FROM fresh JOIN usage USING (user_id, activity_type, day)
+    ), decided AS (
+        SELECT numbered.*, today <= p_cap AND this_week <= p_cap AS paid,
+               CASE WHEN today <= p_cap AND this_week <= p_cap THEN p_points ELSE 0 END AS points
+        FROM numbered
     )
-    SELECT nextval('thrive_points_pointshistory_id_seq') AS entry, numbered.*,
-           CASE WHEN today <= p_cap THEN 'awarded' ELSE 'capped' END::varchar AS outcome,
-           CASE WHEN today <= p_cap THEN p_points ELSE 0 END AS points
-    FROM numbered ORDER BY numbered.place;
+    SELECT nextval('thrive_points_pointshistory_id_seq') AS entry, decided.*,
+           CASE WHEN paid THEN 'awarded' ELSE 'capped' END::varchar AS outcome,
+           profile.total_xp + SUM(points) OVER (
+               PARTITION BY decided.user_id ORDER BY decided.place) AS total
+    FROM decided JOIN thrive_circles_userthriveprofile AS profile USING (user_id);
 
     INSERT INTO thrive_points_pointshistory
         (id, user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
@@ -131,7 +149,7 @@ BEGIN
            day, 'code:12345678',
            jsonb_build_array(jsonb_build_array('base', p_points, NULL),
                              jsonb_build_array('today', today, p_cap),
-                             jsonb_build_array('this_week', today, p_cap),
+                             jsonb_build_array('this_week', this_week, p_cap),
                              jsonb_build_array('final', points, NULL)),
            metadata, 'a completed quiz'
     FROM floor_decided;
@@ -151,14 +169,20 @@ BEGIN
         level = floor_level((profile.total_xp + gain.points)::bigint),
         week = gain.week,
         week_xp = gain.points + CASE WHEN profile.week = gain.week THEN profile.week_xp ELSE 0 END,
-        streaks = jsonb_set(profile.streaks, '{active_weeks}', jsonb_build_array(
-            (gain.week - DATE '0001-01-01') / 7, (gain.week - DATE '0001-01-01') / 7, 1))
-    FROM (SELECT user_id, sum(points) AS points, date_trunc('week', max(day))::date AS week
+        streaks = jsonb_set(profile.streaks, '{active_weeks}', CASE
+            WHEN profile.streaks -> 'active_weeks' IS NULL
+                OR (profile.streaks -> 'active_weeks' ->> 1)::integer < gain.ordinal - 1
+            THEN jsonb_build_array(gain.ordinal, gain.ordinal, 1)
+            WHEN (profile.streaks -> 'active_weeks' ->> 1)::integer = gain.ordinal - 1
+            THEN jsonb_build_array(profile.streaks -> 'active_weeks' -> 0, gain.ordinal,
+                                   (profile.streaks -> 'active_weeks' ->> 2)::integer + 1)
+            ELSE profile.streaks -> 'active_weeks' END)
+    FROM (SELECT user_id, sum(points) AS points, max(week) AS week,
+                 (max(week) - DATE '0001-01-01') / 7 AS ordinal
           FROM floor_decided GROUP BY user_id) AS gain
     WHERE profile.user_id = gain.user_id;
-    RETURN QUERY SELECT decided.place, decided.outcome, decided.points,
-        profile.total_xp, decided.entry
-    FROM floor_decided AS decided JOIN thrive_circles_userthriveprofile AS profile
-        ON profile.user_id = decided.user_id;
+    RETURN QUERY SELECT decided.place, decided.outcome, decided.points, decided.total::bigint,
+        floor_level(decided.total::bigint), decided.entry
+    FROM floor_decided AS decided;
 END
 $$

@@ -3,8 +3,6 @@
 Importing this module from anywhere but PointsService breaks the house's import contract.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -25,8 +23,7 @@ class OpenAccount:
 _account: ContextVar[OpenAccount | None] = ContextVar("thrive_circles_account", default=None)
 
 
-@contextmanager
-def opened(user_id: Any, standing: Standing, store: XPStore) -> Iterator[OpenAccount]:
+class opened:  # noqa: N801 - reads as the sentence it is: with door.opened(...)
     """Open the door for one member, whose profile row the caller has locked.
 
     Args:
@@ -34,12 +31,18 @@ def opened(user_id: Any, standing: Standing, store: XPStore) -> Iterator[OpenAcc
         standing: the profile's numbers as read under the lock.
         store: where the XP is written.
     """
-    account = OpenAccount(user_id, standing, store)
-    token = _account.set(account)
-    try:
-        yield account
-    finally:
-        _account.reset(token)
+
+    __slots__ = ("_account", "_token")
+
+    def __init__(self, user_id: Any, standing: Standing, store: XPStore) -> None:
+        self._account = OpenAccount(user_id, standing, store)
+
+    def __enter__(self) -> OpenAccount:
+        self._token = _account.set(self._account)
+        return self._account
+
+    def __exit__(self, *_: object) -> None:
+        _account.reset(self._token)
 
 
 def current() -> OpenAccount | None:

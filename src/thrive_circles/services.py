@@ -57,14 +57,11 @@ class XPService:
                 "would be a second book."
             )
         standing = account.standing.plus(amount, week or week_of(today_of(user)), streaks)
-        event = XPEvent(
-            user_id=user.pk,
-            amount=amount,
-            source=source,
-            description=description[:DESCRIPTION_LENGTH],
-            created_at=occurred_at or timezone.now(),
-        )
-        event.pk = account.store.add_xp(event, standing)
+        # By place, in the order of the fields: by name, Django takes twice the time.
+        created_at = occurred_at or timezone.now()
+        fields = (None, account.user_id, amount, source, description[:DESCRIPTION_LENGTH])
+        event = XPEvent(*fields, created_at)  # type: ignore[misc]
+        event.id = account.store.add_xp(event, standing)
         event._state.adding = False
         account.standing = standing
         show_standing(user, standing)

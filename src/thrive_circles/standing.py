@@ -1,7 +1,7 @@
 """Where a member stands: the numbers of a profile, and what an amount of XP makes of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from thrive_points.core.levels import level_of
@@ -39,8 +39,8 @@ class Standing:
         if self.week is None or week > self.week:
             return Standing(total_xp=total, week=week, week_xp=amount, streaks=runs)
         if week < self.week:
-            return replace(self, total_xp=total, streaks=runs)
-        return replace(self, total_xp=total, week_xp=self.week_xp + amount, streaks=runs)
+            amount = 0
+        return Standing(total_xp=total, week=self.week, week_xp=self.week_xp + amount, streaks=runs)
 
 
 def streaks_to_json(streaks: Mapping[str, Run]) -> dict[str, list[int]]:

@@ -7,7 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from thrive_circles.models import XPEvent
 from thrive_circles.standing import Standing, streaks_to_json
-from thrive_points.dialect import Dialect, calling_cursor
+from thrive_points.dialect import Dialect, array_of, calling_cursor, copying
 from thrive_points.named_sql import load
 
 _SQL = load("thrive_circles.sql", "statements.sql")
@@ -25,8 +25,12 @@ class XPStore(Protocol):
 class BulkXPStore(XPStore, Protocol):
     """Writes many members at once."""
 
+    def row_of(self, event: XPEvent) -> tuple[Any, ...]:
+        """Return an XP event as the row `add_many` takes."""
+        ...
+
     def add_many(
-        self, events: Sequence[XPEvent], standings: Sequence[tuple[Any, Standing]]
+        self, rows: Sequence[tuple[Any, ...]], standings: Sequence[tuple[Any, Standing]]
     ) -> None:
         """Write XP events and the standings their users end at."""
         ...
@@ -45,16 +49,19 @@ class PortableXPStore:
             cursor.execute(_SQL["append_event"], self._event(event))
             return int(cursor.fetchone()[0])
 
+    def row_of(self, event: XPEvent) -> tuple[Any, ...]:
+        return tuple(self._event(event).values())
+
     def add_many(
-        self, events: Sequence[XPEvent], standings: Sequence[tuple[Any, Standing]]
+        self, rows: Sequence[tuple[Any, ...]], standings: Sequence[tuple[Any, Standing]]
     ) -> None:
         with self._connection.cursor() as cursor:
             # Django reads named parameters off the first row, so there must be one.
             if standings:
-                rows = [self._standing(*row) for row in standings]
-                cursor.executemany(_SQL["write_standing"], rows)
-            if events:
-                cursor.executemany(_SQL["insert_event"], [self._event(event) for event in events])
+                cursor.executemany(
+                    _SQL["write_standing"], [self._standing(*row) for row in standings]
+                )
+            cursor.executemany(_SQL["insert_event"], rows)
 
     def _standing(self, user_id: Any, standing: Standing) -> dict[str, Any]:
         return {
@@ -87,3 +94,17 @@ class PostgreSQLXPStore(PortableXPStore):
     def params(self, event: XPEvent, standing: Standing) -> dict[str, Any]:
         """Return the parameters of `CALL_ADD_XP`."""
         return {**self._standing(event.user_id, standing), **self._event(event)}
+
+    def add_many(
+        self, rows: Sequence[tuple[Any, ...]], standings: Sequence[tuple[Any, Standing]]
+    ) -> None:
+        if standings:
+            params = [self._standing(*row) for row in standings]
+            with self._connection.cursor() as cursor:
+                cursor.execute(
+                    _SQL["write_standings"].replace("{user_type}", self._dialect.user_type()),
+                    {name: array_of(one[name] for one in params) for name in params[0]},
+                )
+        with copying(self._connection, _SQL["copy_events"]) as copy:
+            for row in rows:
+                copy.write_row(row)

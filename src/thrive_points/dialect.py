@@ -1,6 +1,8 @@
 """What named SQL must know of the database it speaks to: its values, going in and coming out."""
 
 import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from sys import maxsize
@@ -14,6 +16,8 @@ from django.db.models import Model
 
 from thrive_points.conf import points_settings
 
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
 
 def writing_connection(model: type[Model]) -> BaseDatabaseWrapper:
     """Return the connection that a model's rows are written by."""
@@ -21,45 +25,72 @@ def writing_connection(model: type[Model]) -> BaseDatabaseWrapper:
 
 
 def speaks_postgresql(connection: BaseDatabaseWrapper) -> bool:
-    """Tell whether the PostgreSQL store serves a connection, by its vendor and the settings."""
+    """Tell whether the PostgreSQL store serves a connection; it needs psycopg 3."""
     choice = points_settings().store
-    return choice == "postgresql" or (choice == "auto" and connection.vendor == "postgresql")
+    if choice != "auto":
+        return choice == "postgresql"
+    if connection.vendor != "postgresql":
+        return False
+    from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+    return bool(is_psycopg3)
 
 
 def calling_cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
     """Return a cursor for calls of server-side functions.
 
-    On psycopg 3 it keeps each call prepared on the server, which Django's own cursors do not;
-    in all else it is Django's: errors, query log and execute wrappers work as ever. A host
-    behind a pooler that hands one client's transactions to several servers sets
-    DISABLE_SERVER_SIDE_CURSORS, as Django asks, and nothing is kept then.
+    It keeps each call prepared on the server, which Django's own cursors do not. In all else it
+    is Django's: errors and execute wrappers work as ever. While queries are logged it is
+    Django's own, which logs them with their values. A host behind a pooler that hands one
+    client's transactions to several servers sets DISABLE_SERVER_SIDE_CURSORS, as Django asks,
+    and nothing is kept there either.
     """
-    prepared = _prepared_cursor()
-    if prepared is None or connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+    if connection.queries_logged or connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
         return connection.cursor()
     connection.ensure_connection()
     raw = connection.connection
     if raw.prepare_threshold is None:
         # None, Django's default, forbids preparing; this allows it, for those who ask only.
         raw.prepare_threshold = maxsize
-    cursor = prepared(raw)
-    if connection.queries_logged:
-        return connection.make_debug_cursor(cursor)
-    return connection.make_cursor(cursor)
+    return connection.make_cursor(_prepared_cursor()(raw))
 
 
 @cache
 def _prepared_cursor() -> Any:
-    try:
-        import psycopg
-    except ImportError:
-        return None
+    import psycopg
 
     class PreparedCursor(psycopg.Cursor[Any]):
         def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
             return super().execute(query, params, prepare=True)
 
     return PreparedCursor
+
+
+def array_of(values: Iterable[Any]) -> str:
+    """Return values as the text of a PostgreSQL array, for a parameter that is cast to one.
+
+    psycopg adapts lists too, but in several times the time, which a batch would feel.
+    """
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(value)
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@contextmanager
+def copying(connection: BaseDatabaseWrapper, statement: str) -> Iterator[Any]:
+    """Yield psycopg's writer of a COPY ... FROM STDIN; an error is raised as Django's."""
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(statement) as copy,
+    ):
+        yield copy
 
 
 class Dialect:
@@ -104,9 +135,13 @@ class Dialect:
             return value.replace(tzinfo=UTC)
         return value  # type: ignore[no-any-return]
 
+    def user_type(self) -> str:
+        """Return the column type of a user's primary key."""
+        return str(self._user_pk.rel_db_type(self._connection))
+
     def json(self, value: Any) -> str:
         """Return a JSON value as a parameter."""
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        return _encode(value)
 
     def json_out(self, value: Any) -> Any:
         """Return a JSON value read back: raw SQL gets text from either driver."""
@@ -123,7 +158,8 @@ class Dialect:
         with self._connection.cursor() as cursor:
             if self._native:
                 cursor.execute(
-                    "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                    "SELECT nextval(name) FROM pg_get_serial_sequence(%s, 'id') AS name, "
+                    "generate_series(1, %s)",
                     (table, count),
                 )
                 return [row[0] for row in cursor.fetchall()]

@@ -38,13 +38,14 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
         rule: in force when it occurred.
         now: when it is recorded.
     """
-    account = store.open_account(user.pk, event)
+    user_id = user.pk
+    account = store.open_account(user_id, event)
     if account.existing is not None:
         return _known(user, event, account, account.existing, rule.label)
     decision = decide(rule, account.usage, event)
     entry_id = store.append(
         Entry.of_decision(
-            user.pk,
+            user_id,
             event,
             decision,
             recorded_at=now,
@@ -55,8 +56,8 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
     standing = account.standing
     also: tuple[AwardResult, ...] = ()
     if decision.points:
-        progress = progress_of(store, user.pk, account.standing.streaks, event, account.usage)
-        with door.opened(user.pk, account.standing, store.xp) as opened:
+        progress = progress_of(store, user_id, account.standing.streaks, event, account.usage)
+        with door.opened(user_id, account.standing, store.xp) as opened:
             XPService.add_xp(
                 user,
                 decision.points,
@@ -67,19 +68,21 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
                 occurred_at=event.occurred_at,
             )
             standing = opened.standing
-        also = tuple(
-            post_event(
-                store,
-                user,
-                done,
-                rulebook().resolve(done.activity_type, done.occurred_at, user.pk),
-                now,
+        if progress.completed:
+            also = tuple(
+                post_event(
+                    store,
+                    user,
+                    done,
+                    rulebook().resolve(done.activity_type, done.occurred_at, user_id),
+                    now,
+                )
+                for done in progress.completed
             )
-            for done in progress.completed
-        )
     else:
         show_standing(user, standing)
     total, level = standing.total_xp, standing.level
+    leveled_up = level > account.standing.level
     if also:
         total, level = also[-1].total_points, also[-1].level
     return _recorded(
@@ -91,7 +94,7 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
             points_awarded=decision.points,
             total_points=total,
             level=level,
-            leveled_up=level > account.standing.level,
+            leveled_up=leveled_up,
             entry_id=entry_id,
             rule_revision=rule.revision,
             label=rule.label,
@@ -250,7 +253,7 @@ def _known(
 
 def _recorded(user: Any, result: AwardResult) -> AwardResult:
     """Announce a recorded entry once the transaction has committed."""
-    if points_recorded.has_listeners():
+    if points_recorded.receivers:
         transaction.on_commit(
             partial(points_recorded.send_robust, sender=AwardResult, user=user, result=result),
             using=writing_connection(PointsHistory).alias,

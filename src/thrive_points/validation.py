@@ -17,6 +17,8 @@ from thrive_points.exceptions import (
     InvalidUser,
 )
 
+_encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
+
 EVENT_KEY = "event_key"
 EVENT_KEY_LENGTH = 200
 METADATA_BYTES = 8 * 1024
@@ -97,7 +99,7 @@ def _check_json(metadata: dict[Any, Any]) -> None:
     if odd := [name for name in metadata if not isinstance(name, str)]:
         raise InvalidMetadata(f"metadata has keys {odd!r}; JSON allows text only")
     try:
-        encoded = json.dumps(metadata, allow_nan=False, ensure_ascii=False).encode()
+        encoded = _encode(metadata).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidMetadata(f"metadata is not JSON: {error}") from error
     if len(encoded) > METADATA_BYTES:

@@ -8,7 +8,7 @@ WHERE user_id = %(user)s
 
 -- name: insert_event
 INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
-VALUES (%(user)s, %(amount)s, %(source)s, %(xp_description)s, %(created_at)s)
+VALUES (%s, %s, %s, %s, %s)
 
 -- name: append_event
 INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
@@ -34,3 +34,15 @@ FROM (
 JOIN thrive_circles_circle AS circle
     ON circle.week = %(week)s AND circle.level = %(level)s AND circle.number = placed.number
 WHERE profile.user_id = placed.user_id
+
+-- name: write_standings
+UPDATE thrive_circles_userthriveprofile AS profile
+SET total_xp = given.total_xp, week = given.week, week_xp = given.week_xp,
+    level = given.level, streaks = given.streaks
+FROM unnest(%(user)s::{user_type}[], %(total_xp)s::bigint[], %(week)s::date[], %(week_xp)s::bigint[],
+            %(level)s::integer[], %(streaks)s::jsonb[])
+    AS given (user_id, total_xp, week, week_xp, level, streaks)
+WHERE profile.user_id = given.user_id
+
+-- name: copy_events
+COPY thrive_circles_xpevent (user_id, amount, source, description, created_at) FROM STDIN

@@ -66,6 +66,8 @@ def full_points(rule: Rule, metadata: Mapping[str, Any]) -> tuple[int, list[Step
     """
     points = rule.base_points
     steps = [Step("base", points)]
+    if not rule.adjustments:
+        return points, steps
     exact = Fraction(points)
     for adjustment in rule.adjustments:
         try:

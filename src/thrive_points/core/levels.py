@@ -25,7 +25,7 @@ class LevelProgress:
 def level_of(total: int) -> int:
     """Return the level of a total in points; a total below zero is level 1."""
     if total < LEVEL_STARTS[-1]:
-        return max(1, bisect_right(LEVEL_STARTS, total))
+        return bisect_right(LEVEL_STARTS, total) or 1
     return len(LEVEL_STARTS) + (total - LEVEL_STARTS[-1]) // STEP_ABOVE
 
 

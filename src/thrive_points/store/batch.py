@@ -17,6 +17,7 @@ from thrive_points.core.types import Event, Usage
 from thrive_points.store.contract import Account, BulkStore, DayTotal, Entry, Existing
 
 _DAY = timedelta(days=1)
+_NOTHING = DayTotal()
 
 
 @dataclass(slots=True)
@@ -24,9 +25,14 @@ class _Member:
     """One user's state in memory."""
 
     standing: Standing
-    totals: dict[tuple[str, date], DayTotal] = field(default_factory=dict)
+    totals: dict[str, dict[date, DayTotal]] = field(default_factory=dict)
     changed: set[tuple[str, date]] = field(default_factory=set)
-    keys: dict[str, Existing] = field(default_factory=dict)
+    keys: dict[str, Existing | tuple[Any, ...]] = field(default_factory=dict)
+    moved: bool = False
+
+    def put(self, activity_type: str, day: date, total: DayTotal) -> None:
+        """Keep the total of a day."""
+        self.totals.setdefault(activity_type, {})[day] = total
 
 
 class BatchStore:
@@ -41,8 +47,10 @@ class BatchStore:
         """
         self._store = store
         self._looked_up = {(user_id, event.event_key) for user_id, event in events}
-        self._entries: list[tuple[int, Entry]] = []
-        self._xp_events: list[XPEvent] = []
+        # Rows, not the objects they are made of: a batch then holds little, and tuples of plain
+        # values are nothing the garbage collector has to look at again and again.
+        self._entries: list[tuple[Any, ...]] = []
+        self._xp_events: list[tuple[Any, ...]] = []
         self._ids: Iterator[int] = iter(())
         self._spare = len(events)
         user_ids = sorted({user_id for user_id, _ in events})
@@ -51,7 +59,7 @@ class BatchStore:
         }
         weeks = sorted({(user_id, event.week) for user_id, event in events})
         for user_id, activity_type, day, total in store.read_weeks(weeks):
-            self._members[user_id].totals[activity_type, day] = total
+            self._members[user_id].put(activity_type, day, total)
         for user_id, key, existing in store.find_many(sorted(self._looked_up)):
             self._members[user_id].keys[key] = existing
 
@@ -71,33 +79,33 @@ class BatchStore:
     def append(self, entry: Entry) -> int:
         entry_id = self._next_id()
         member, event = self._members[entry.user_id], entry.event
-        self._entries.append((entry_id, entry))
-        member.keys[event.event_key] = Existing(
-            entry_id=entry_id,
-            activity_type=event.activity_type,
-            outcome=entry.outcome,
-            points=entry.points,
-            occurred_at=event.occurred_at,
-            day=event.day,
+        self._entries.append(self._store.row_of(entry_id, entry))
+        member.keys[event.event_key] = (
+            entry_id,
+            event.activity_type,
+            entry.outcome,
+            entry.points,
+            event.occurred_at,
+            event.day,
         )
         if entry.touches_day:
-            place = (event.activity_type, event.day)
-            total = member.totals.get(place, DayTotal())
-            member.totals[place] = total.plus(entry)
-            member.changed.add(place)
+            total = member.totals.get(event.activity_type, {}).get(event.day, _NOTHING)
+            member.put(event.activity_type, event.day, total.plus(entry))
+            member.changed.add((event.activity_type, event.day))
         return entry_id
 
     def find(self, user_id: Any, event_key: str) -> Existing | None:
         known = self._members[user_id].keys.get(event_key)
         if known is None and (user_id, event_key) not in self._looked_up:
             return self._store.find(user_id, event_key)
-        return known
+        return self._store.existing(known) if isinstance(known, tuple) else known
 
     def active_days(self, user_id: Any, activity_type: str | None) -> Iterator[date]:
         here = sorted(
             (
                 day
-                for (name, day), total in self._members[user_id].totals.items()
+                for name, totals in self._members[user_id].totals.items()
+                for day, total in totals.items()
                 if total.awards > 0 and activity_type in (None, name)
             ),
             reverse=True,
@@ -106,8 +114,9 @@ class BatchStore:
         return (day for day, _ in groupby(both))
 
     def add_xp(self, event: XPEvent, standing: Standing) -> None:
-        self._members[event.user_id].standing = standing
-        self._xp_events.append(event)
+        member = self._members[event.user_id]
+        member.standing, member.moved = standing, True
+        self._xp_events.append(self._store.xp.row_of(event))
 
     def flush(self) -> None:
         """Write what the batch has gathered; nothing, if every event was known before."""
@@ -116,15 +125,18 @@ class BatchStore:
         self._store.append_many(self._entries)
         self._store.write_totals(
             [
-                (user_id, activity_type, day, member.totals[activity_type, day])
+                (user_id, activity_type, day, member.totals[activity_type][day])
                 for user_id, member in self._members.items()
                 for activity_type, day in sorted(member.changed)
             ]
         )
-        changed = {event.user_id for event in self._xp_events}
         self._store.xp.add_many(
             self._xp_events,
-            [(u, member.standing) for u, member in self._members.items() if u in changed],
+            [
+                (user_id, member.standing)
+                for user_id, member in self._members.items()
+                if member.moved
+            ],
         )
 
     def _next_id(self) -> int:
@@ -139,11 +151,14 @@ class BatchStore:
 
 
 def _usage(member: _Member, event: Event) -> Usage:
+    totals = member.totals.get(event.activity_type)
+    if totals is None:
+        return Usage()
     day_awards = day_points = week_awards = week_points = 0
     latest: datetime | None = None
     day = min(event.week, event.day - _DAY)
     for _ in range(8):
-        total = member.totals.get((event.activity_type, day))
+        total = totals.get(day)
         if total is not None and day < event.week + 7 * _DAY:
             if day >= event.week:
                 week_awards += total.awards

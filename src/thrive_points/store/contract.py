@@ -161,8 +161,16 @@ class BulkStore(Store, Protocol):
         """Return primary keys for entries to append; those up to `after` are taken already."""
         ...
 
-    def append_many(self, entries: Sequence[tuple[int, Entry]]) -> None:
-        """Append entries under reserved primary keys; daily totals are written apart."""
+    def row_of(self, entry_id: int, entry: Entry) -> tuple[Any, ...]:
+        """Return an entry as the row `append_many` takes, its reserved primary key first."""
+        ...
+
+    def append_many(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Append entries; daily totals are written apart."""
+        ...
+
+    def existing(self, row: Sequence[Any]) -> Existing:
+        """Return the entry of a row: id, activity type, outcome, points, instant and day."""
         ...
 
     def write_totals(self, totals: Sequence[tuple[Any, str, date, DayTotal]]) -> None:

@@ -15,14 +15,14 @@ from thrive_circles.standing import Standing
 from thrive_circles.store import CALL_ADD_XP, PostgreSQLXPStore
 from thrive_points.core.types import Event
 from thrive_points.dialect import calling_cursor
-from thrive_points.store.bulk import PortableBulkStore
+from thrive_points.store.bulk_postgresql import PostgreSQLBulkStore
 from thrive_points.store.contract import Account, Entry
 from thrive_points.store.portable import SQL
 
 _APPEND_AND_ADD_XP = f"{SQL['call_append']}, {CALL_ADD_XP.removeprefix('SELECT ')}"
 
 
-class PostgreSQLStore(PortableBulkStore):
+class PostgreSQLStore(PostgreSQLBulkStore):
     """Keeps the ledger by two functions."""
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:

@@ -84,9 +84,7 @@ WHERE (user_id, event_key) IN (VALUES {rows})
 INSERT INTO thrive_points_pointshistory
     (id, user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
      rule_revision, arithmetic, metadata, reverses_id, actor_id, description)
-VALUES (%(id)s, %(user)s, %(activity_type)s, %(points)s, %(outcome)s, %(event_key)s,
-        %(occurred_at)s, %(recorded_at)s, %(day)s, %(rule_revision)s, %(arithmetic)s,
-        %(metadata)s, %(reverses)s, %(actor)s, %(description)s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 
 -- name: write_total
 INSERT INTO thrive_points_pointsdailytotal
