@@ -6,7 +6,13 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.element import overflow, violations
-from tests.browser.site import pages_of, seed_community, sign_in, views_with_a_page
+from tests.browser.site import (
+    pages_of,
+    say_everything_in_one_word,
+    seed_community,
+    sign_in,
+    views_with_a_page,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,3 +90,15 @@ def test_the_frame_in_the_other_looks(page: Page, size: ViewportSize, scheme: Sc
     page.goto("/")
     look_at(page, size, scheme)
     assert violations(page) == []
+
+
+def test_the_longest_words_people_may_write_fit_a_phone(page: Page):
+    say_everything_in_one_word()
+    page.set_viewport_size(PHONE)
+    wide: list[str] = []
+    for username in ("alice", "sofia"):
+        sign_in(page, username)
+        for address in pages_of(username).values():
+            page.goto(address)
+            wide += [f"{address}: {overflow(page)} pixels too wide"] if overflow(page) > 0 else []
+    assert wide == []
