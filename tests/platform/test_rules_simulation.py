@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q, Sum
+from django.core.management import call_command
+from django.db.models import Count, Max, Min, Q, Sum
+from thrive_points.services import PointsService
 
+from thrive_circles.models import UserThriveProfile
 from thrive_points.core.adjustments import BY_DIFFICULTY
 from thrive_points.core.types import Outcome, Rule
 from thrive_points.models import PointsHistory
@@ -18,7 +21,6 @@ from thrive_points.rules import resolution
 from thrive_points.rules.experiments import Arm, start
 from thrive_points.rules.registry import POINT_RULES
 from thrive_points.rules.revisions import publish, revert
-from thrive_points.services import PointsService
 from thrive_points.simulation import Comparison, EmptySpan, simulate
 
 QUIZ = "quiz_completed"
@@ -149,6 +151,18 @@ def test_replayed_under_the_rules_as_they_were_it_is_the_ledger_to_the_point(
     assert comparison.members == len(community)
     assert comparison.as_recorded == 0
     assert all(then == now for _, then, now in comparison.by_week())
+
+
+def test_the_seeded_community_is_reproduced_to_the_point() -> None:
+    call_command("seed_demo", members=40, days=30, verbosity=0)
+    whole = PointsHistory.objects.aggregate(first=Min("day"), last=Max("day"))
+    comparison = simulate({}, whole["first"], whole["last"])
+    assert _sides(comparison, "then") == _sides(comparison, "now") == _ledger()
+    assert comparison.reproduces
+    assert comparison.total.now.points == sum(
+        UserThriveProfile.objects.values_list("total_xp", flat=True)
+    )
+    assert simulate({}, whole["last"] - timedelta(days=6), whole["last"]).reproduces
 
 
 def test_a_span_within_the_history_is_reproduced_too(community: list[Any]) -> None:
