@@ -6,10 +6,13 @@ from typing import Any
 from django.apps.config import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
+from django.db import connections, router
 
 from thrive_points.conf import points_settings
+from thrive_points.exceptions import InvalidRule
 from thrive_points.rules.coherence import incoherences
+from thrive_points.rules.definitions import from_definition
+from thrive_points.rules.resolution import known_adjustments
 
 
 @register(Tags.compatibility)
@@ -88,3 +91,50 @@ def check_sqlite(
         if connections[alias].vendor == "sqlite"
         and connections[alias].settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE"
     ]
+
+
+@register(Tags.database)
+def check_revisions(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Check that the code still has what the published revisions and experiments name."""
+    from thrive_points.models import PointRule, RuleExperiment
+
+    alias = router.db_for_read(PointRule)
+    tables = {PointRule._meta.db_table, RuleExperiment._meta.db_table}
+    # Before the first migration there is nothing to check.
+    if alias not in (databases or ()) or not tables <= set(
+        connections[alias].introspection.table_names()
+    ):
+        return []
+    named = [
+        (f"Revision {row}", row.activity_type, row.definition)
+        for row in PointRule.objects.iterator()
+    ] + [
+        (f"Experiment {row}", row.activity_type, arm["definition"])
+        for row in RuleExperiment.objects.iterator()
+        for arm in row.arms
+    ]
+    rules, adjustments = points_settings().rules, known_adjustments()
+    found: list[CheckMessage] = []
+    for what, activity_type, definition in named:
+        if activity_type not in rules:
+            found.append(
+                Warning(
+                    f"{what} is about {activity_type!r}, which has no rule in code any more.",
+                    hint="Put the rule back, disabled if it shall pay nothing; or let it rest.",
+                    id="thrive_points.W102",
+                )
+            )
+        try:
+            if definition:
+                from_definition(definition, revision="stored", adjustments=adjustments)
+        except InvalidRule as error:
+            found.append(
+                Error(
+                    f"{what} cannot be read: {error}.",
+                    hint="Entries keep its name and late events need it: put back what it names.",
+                    id="thrive_points.E108",
+                )
+            )
+    return found

@@ -4,15 +4,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.checks import run_checks
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from thrive_points.core.shares import PARTS, in_share, part_of
+from thrive_points.core.types import Adjustment
 from thrive_points.exceptions import InvalidRule, SingleWriterError, UnknownActivityType
 from thrive_points.models import PointRule, PointsHistory
 from thrive_points.rules import resolution
@@ -101,6 +104,25 @@ def test_reverting_publishes_anew_and_can_give_the_word_back_to_the_code() -> No
     assert [row.revision for row in PointRule.objects.order_by("revision")] == [1, 2, 3, 4]
     with pytest.raises(InvalidRule, match="no revision 9"):
         revert(QUIZ, 9, reason="?")
+
+
+def test_the_check_tells_what_the_code_no_longer_has(settings: Any) -> None:
+    luck = Adjustment(
+        name="luck", factor=lambda _: Fraction(1), lowest=Fraction(1), highest=Fraction(1)
+    )
+    rules = {**POINT_RULES, QUIZ: replace(RULE, adjustments=(luck,)), "podcast": RULE}
+    before = settings.THRIVE_POINTS
+    settings.THRIVE_POINTS = {**before, "RULES": rules}
+    publish(QUIZ, rules[QUIZ], reason="Luck.")
+    publish("podcast", RULE, reason="Podcasts.")
+    assert _stored() == []
+    settings.THRIVE_POINTS = before
+    assert _stored() == ["thrive_points.E108", "thrive_points.W102"]
+
+
+def _stored() -> list[str]:
+    ids = [str(message.id) for message in run_checks(tags=["database"], databases=["default"])]
+    return sorted(name for name in ids if name in ("thrive_points.E108", "thrive_points.W102"))
 
 
 def test_the_history_tells_what_each_revision_takes_the_place_of() -> None:

@@ -11,7 +11,6 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db.models import Count, Max, Min, Q, Sum
-from thrive_points.services import PointsService
 
 from thrive_circles.models import UserThriveProfile
 from thrive_points.core.adjustments import BY_DIFFICULTY
@@ -21,6 +20,7 @@ from thrive_points.rules import resolution
 from thrive_points.rules.experiments import Arm, start
 from thrive_points.rules.registry import POINT_RULES
 from thrive_points.rules.revisions import publish, revert
+from thrive_points.services import PointsService
 from thrive_points.simulation import Comparison, EmptySpan, simulate
 
 QUIZ = "quiz_completed"
