@@ -219,7 +219,7 @@ def test_bars_carry_their_values_and_stay_inside() -> None:
     chart = bars(title="Points", values=[("1 May", 10), ("2 May", 12_345)], before=[5, 20])
     assert [bar.value for bar in chart.bars] == ["10", "12.3k"]
     assert all(0 <= float(bar.y) <= chart.base for bar in chart.bars)
-    assert chart.description == "Lowest 10 on 1 May, highest 12,345 on 2 May."
+    assert chart.description == "Lowest 10 (1 May), highest 12,345 (2 May)."
 
 
 @pytest.mark.parametrize(

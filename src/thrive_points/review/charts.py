@@ -20,7 +20,9 @@ class Bar:
     value_y: str
     label: str
     value: str
+    before_x: str = ""
     before_y: str = ""
+    before_width: str = ""
     before_height: str = ""
 
 
@@ -84,7 +86,10 @@ def bars(
                 value_y=f"{base - max(height, then) - 5:.1f}",
                 label=label,
                 value=compact(value),
+                # Wider than the bar before it, so that it shows even where it is lower.
+                before_x=f"{x - step * 0.12:.1f}",
                 before_y=f"{base - then:.1f}" if earlier else "",
+                before_width=f"{width + step * 0.24:.1f}",
                 before_height=f"{then:.1f}" if earlier else "",
             )
         )
@@ -134,4 +139,4 @@ def _told(values: Sequence[tuple[str, int]]) -> str:
     if not values:
         return "No values."
     low, high = min(values, key=lambda v: v[1]), max(values, key=lambda v: v[1])
-    return f"Lowest {low[1]:,} on {low[0]}, highest {high[1]:,} on {high[0]}."
+    return f"Lowest {low[1]:,} ({low[0]}), highest {high[1]:,} ({high[0]})."
