@@ -8,7 +8,7 @@ BUNDLE := src/thrive_points/static/thrive_points/points-by-category.js
 UV := scripts/uv
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo demo-reset test test-all lint web env browser lock clean
+.PHONY: help demo demo-reset test test-all bench bench-quick lint web env browser lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -30,6 +30,12 @@ test: env web browser lint ## Every check: style, types, SQLite, PostgreSQL, Chr
 
 test-all: test ## `make test`, then the newest Django on the newest Python here
 	scripts/test_newest
+
+bench: env ## Measure awards against the floor and the peers, about 15 minutes
+	$(BIN)/python -m benchmarks
+
+bench-quick: env ## The main ratios within 2 minutes
+	$(BIN)/python -m benchmarks --quick
 
 browser: env
 	@$(BIN)/python -m tests.support.chromium --ensure

@@ -1,0 +1,83 @@
+"""Run the benchmark: python -m benchmarks [--quick] [--json FILE]."""
+
+import argparse
+import json
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks import pgbench, report
+from benchmarks.databases import own_pool, peers_pool, sqlite_pool
+from benchmarks.pool import ROOT, Measurement, Pool
+from benchmarks.scenarios import Scenario, promises, scenarios
+from tests.support.postgres import PostgresServer, running_postgres
+
+PEERS = ("pinax_points", "django_gamification")
+
+
+def main() -> None:
+    """Measure every scenario in turns, print the tables and verdicts, write the JSON."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--quick", action="store_true", help="the main ratios in two minutes")
+    parser.add_argument("--rounds", type=int, help="turns of each contender")
+    parser.add_argument("--seconds", type=float, help="length of a turn")
+    parser.add_argument("--only", default="", help="scenarios whose name contains this")
+    parser.add_argument("--json", type=Path, default=ROOT / "var" / "benchmark.json")
+    options = parser.parse_args()
+    rounds = options.rounds or (4 if options.quick else 5)
+    seconds = options.seconds or (0.8 if options.quick else 1.5)
+    chosen = [one for one in scenarios(quick=options.quick) if options.only in one.name]
+    most = max(one.processes for one in chosen)
+    runs: dict[str, dict[str, list[Measurement]]] = {}
+    with running_postgres() as server, ExitStack() as stack:
+        own = stack.enter_context(own_pool(server.url, most))
+        pools = {"postgresql": own, "sqlite": stack.enter_context(sqlite_pool(most))}
+        if any(set(PEERS) & set(one.contenders) for one in chosen):
+            pools["peers"] = stack.enter_context(peers_pool(server, most))
+        for scenario in chosen:
+            runs[scenario.name] = _measure(scenario, pools, server, rounds, seconds)
+            print(report.table(scenario, runs[scenario.name]), flush=True)
+        around = report.environment(own.server_version())
+    print("\nPromises")
+    verdicts = [report.verdict(promise, runs)[1] for promise in promises(chosen)]
+    print("\n".join(verdicts))
+    print("\n" + ", ".join(f"{name} {value}" for name, value in around.items()))
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps(report.as_json(around, runs, verdicts), indent=1))
+    print(f"Every run is in {options.json}")
+
+
+def _measure(
+    scenario: Scenario,
+    pools: dict[str, Pool],
+    server: PostgresServer,
+    rounds: int,
+    seconds: float,
+) -> dict[str, list[Measurement]]:
+    """Let the contenders take turns, each round in another order."""
+    found: dict[str, list[Measurement]] = {name: [] for name in scenario.contenders}
+    for turn in range(rounds):
+        order = scenario.contenders if turn % 2 else scenario.contenders[::-1]
+        for name in order:
+            if name == "floor_pgbench":
+                found[name].append(
+                    pgbench.measure(
+                        server, processes=scenario.processes, seconds=seconds, hot=scenario.hot
+                    )
+                )
+                continue
+            pool = pools["peers" if name in PEERS else scenario.database]
+            one_by_one = name == "platform_one_by_one"
+            found[name].append(
+                pool.measure(
+                    "platform" if one_by_one else name,
+                    processes=scenario.processes,
+                    seconds=seconds,
+                    hot=scenario.hot,
+                    batch=0 if one_by_one else scenario.batch,
+                )
+            )
+    return found
+
+
+if __name__ == "__main__":
+    main()

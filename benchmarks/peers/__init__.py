@@ -1,0 +1,1 @@
+"""The peers: other points packages, in an environment and a database of their own."""
