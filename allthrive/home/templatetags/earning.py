@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,10 +24,12 @@ def allowance(rule: Rule) -> str:
     return ""
 
 
-@register.simple_tag
-def earns(activity_type: str) -> SafeString:
-    """Show what an activity earns and how often: `{% earns "quiz_completed" %}`."""
-    rule = rulebook().resolve(activity_type, timezone.now())
+@register.simple_tag(takes_context=True)
+def earns(context: Context, activity_type: str) -> SafeString:
+    """Show what an activity earns the signed-in member: `{% earns "quiz_completed" %}`."""
+    # A rollout or an experiment may have another rule for this very member.
+    user = context.get("user")
+    rule = rulebook().resolve(activity_type, timezone.now(), user.pk if user else None)
     if not rule.enabled:
         return format_html('<span class="tag">{}</span>', "Earns nothing at the moment")
     often = allowance(rule)
