@@ -1,5 +1,6 @@
 """The examples in README, CONTRIBUTING and docs/ work, as typed."""
 
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -108,3 +109,9 @@ def test_blocks_are_found_as_written(tmp_path: Path) -> None:
         ("console", {"no-run": "it serves"}, "$ make demo\n", 10),
         ("python", {"append": "x/settings.py"}, "B = 2\n", 14),
     ]
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_to_files(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", document.read_text())
+    assert [link for link in links if not (document.parent / link).exists()] == []
