@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -16,6 +17,9 @@ from django.test.utils import override_settings  # noqa: E402
 
 from benchmarks.rules import ACTIVITY, CAP  # noqa: E402
 from benchmarks.typical import services as typical_services  # noqa: E402
+from thrive_points.models import PointsHistory  # noqa: E402
+from thrive_points.report import Bucket, by_category  # noqa: E402
+from thrive_points.selectors import history  # noqa: E402
 from thrive_points.services import PointsService  # noqa: E402
 
 METADATA = {"score": 80, "quiz": 17}
@@ -122,12 +126,40 @@ class Typical(Contender):
         typical_services.award(member, ACTIVITY, event_key, METADATA)
 
 
+class ByCategory(Platform):
+    """Thirty days by category, as the chart asks for them."""
+
+    def award(self, member: Any, event_key: str) -> None:
+        today = timezone.localdate()
+        by_category(member, today - timedelta(days=29), today, Bucket.DAY)
+
+
+class FirstPage(Platform):
+    """The newest page of the history."""
+
+    def award(self, member: Any, event_key: str) -> None:
+        history(member)
+
+
+class ThousandthPage(Platform):
+    """A page of the history far back, by its cursor."""
+
+    def award(self, member: Any, event_key: str) -> None:
+        if not hasattr(self, "_before"):
+            own = PointsHistory.objects.filter(user=member).order_by("-pk")
+            self._before = own.values_list("pk", flat=True)[50_000]
+        history(member, before_id=self._before)
+
+
 CONTENDERS: dict[str, type[Contender]] = {
     "floor": Floor,
     "floor_autocommit": FloorAutocommit,
     "platform": Platform,
     "platform_portable": PortablePlatform,
     "typical": Typical,
+    "by_category": ByCategory,
+    "first_page": FirstPage,
+    "thousandth_page": ThousandthPage,
 }
 
 

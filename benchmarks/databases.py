@@ -17,10 +17,16 @@ _PEERS_DATABASE = "peers"
 
 
 @contextmanager
-def own_pool(url: str, size: int) -> Iterator[Pool]:
-    """Yield a pool of the project's own contenders on a fresh database."""
+def own_pool(url: str, size: int, *filled: str) -> Iterator[Pool]:
+    """Yield a pool of the project's own contenders on a fresh database.
+
+    Args:
+        url: of the database.
+        size: number of processes.
+        filled: options of `benchmarks.prepare` that give its ledger a past.
+    """
     environment = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "BENCH_DATABASE": url}
-    _prepare(Path(sys.executable), "benchmarks.prepare", environment)
+    _prepare(Path(sys.executable), "benchmarks.prepare", environment, *filled)
     with running(size, contenders="benchmarks.contenders", environment=environment) as pool:
         yield pool
 
@@ -56,9 +62,9 @@ def peers_pool(server: PostgresServer, size: int) -> Iterator[Pool]:
         yield pool
 
 
-def _prepare(python: Path, module: str, environment: dict[str, str]) -> None:
+def _prepare(python: Path, module: str, environment: dict[str, str], *options: str) -> None:
     subprocess.run(
-        [python, "-W", "ignore", "-m", module, str(MEMBERS)],
+        [python, "-W", "ignore", "-m", module, str(MEMBERS), *options],
         check=True,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", **environment},

@@ -1,9 +1,10 @@
 """Make a database for the contenders of the project's own environment.
 
-python -m benchmarks.prepare MEMBERS, with the settings and BENCH_DATABASE in the environment.
+python -m benchmarks.prepare MEMBERS [--fill ENTRIES] [--today ENTRIES], with the settings and
+BENCH_DATABASE in the environment. --today gives the first member so many entries of this day.
 """
 
-import sys
+import argparse
 
 import django
 from django.core.management import call_command
@@ -13,11 +14,17 @@ django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402
 
+from benchmarks.filling import fill  # noqa: E402
 from thrive_points.named_sql import load  # noqa: E402
 
 
 def main() -> None:
-    """Create the tables, the floor's functions and the members."""
+    """Create the tables, the floor's functions, the members and what the ledger starts with."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("members", type=int)
+    parser.add_argument("--fill", type=int, default=0)
+    parser.add_argument("--today", type=int, default=0)
+    options = parser.parse_args()
     call_command("migrate", verbosity=0)
     # The hand-written tables have no migrations, and point at tables that have.
     call_command("migrate", run_syncdb=True, verbosity=0)
@@ -26,8 +33,13 @@ def main() -> None:
             for statement in load("benchmarks", "floor.sql").values():
                 cursor.execute(statement)
     User.objects.bulk_create(
-        [User(username=f"member-{number}") for number in range(int(sys.argv[1]))]
+        (User(username=f"member-{number}") for number in range(options.members)),
+        batch_size=10_000,
     )
+    if options.fill:
+        fill(options.fill)
+    if options.today:
+        fill(options.today, User.objects.order_by("pk")[0].pk, today=True)
 
 
 if __name__ == "__main__":

@@ -103,4 +103,4 @@ def as_json(around: Mapping[str, Any], runs: Runs, verdicts: Sequence[str]) -> d
 
 
 def _median(runs: Sequence[Measurement], field: str) -> float:
-    return statistics.median(getattr(run, field) for run in runs)
+    return float(statistics.median(getattr(run, field) for run in runs))

@@ -7,7 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from thrive_circles.models import XPEvent
 from thrive_circles.standing import Standing, streaks_to_json
-from thrive_points.dialect import Dialect, array_of, calling_cursor, copying
+from thrive_points.dialect import Dialect, array_of, calling_cursor, copying, speaks_postgresql
 from thrive_points.named_sql import load
 
 _SQL = load("thrive_circles.sql", "statements.sql")
@@ -105,6 +105,12 @@ class PostgreSQLXPStore(PortableXPStore):
                     _SQL["write_standings"].replace("{user_type}", self._dialect.user_type()),
                     {name: array_of(one[name] for one in params) for name in params[0]},
                 )
-        with copying(self._connection, _SQL["copy_events"]) as copy:
-            for row in rows:
-                copy.write_row(row)
+        if rows:
+            with copying(self._connection, _SQL["copy_events"]) as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+
+def xp_store_for(connection: BaseDatabaseWrapper) -> BulkXPStore:
+    """Return the XP store that serves a connection."""
+    return (PostgreSQLXPStore if speaks_postgresql(connection) else PortableXPStore)(connection)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from thrive_circles.standing import Standing, streaks_from_json
-from thrive_circles.store import PortableXPStore
+from thrive_circles.store import xp_store_for
 from thrive_points.conf import points_settings
 from thrive_points.core.periods import week_of
 from thrive_points.core.streaks import rerun
@@ -150,7 +150,7 @@ def _rebuild_range(connection: BaseDatabaseWrapper, users: _Range) -> None:
         if xp.get(user_id, 0) != standing.total_xp:
             _run(connection, _SQL["delete_xp_events"], {"user": dialect.user(user_id)})
             _run(connection, _SQL["insert_xp_events"], {"user": dialect.user(user_id)})
-    PortableXPStore(connection).add_many([], list(standings.items()))
+    xp_store_for(connection).add_many([], list(standings.items()))
 
 
 def _standings_from_ledger(connection: BaseDatabaseWrapper, users: _Range) -> dict[Any, Standing]:

@@ -1,0 +1,67 @@
+"""Show that awards and reads do not slow down: python -m benchmarks.growth [--rows N].
+
+Two databases of one server take turns: an empty ledger, and one of N entries whose first member
+has 100,000 entries today. The median wait of the full one may be 1.15 times the empty one's.
+"""
+
+import argparse
+import statistics
+import subprocess
+
+from benchmarks.databases import own_pool
+from benchmarks.pool import Pool
+from tests.support.postgres import ADMIN, DATABASE, running_postgres
+
+TODAY = 100_000
+ROUNDS = 15
+SECONDS = 0.6
+
+
+def main() -> None:
+    """Measure both databases in turns and print the ratios of their median waits."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=5_000_000)
+    options = parser.parse_args()
+    with running_postgres() as server:
+        subprocess.run(
+            [server.bin_dir / "createdb", "-h", server.socket_dir, "-U", ADMIN, "grown"],
+            check=True,
+        )
+        grown_url = server.url.removesuffix(DATABASE) + "grown"
+        filled = ("--fill", str(options.rows), "--today", str(TODAY))
+        with own_pool(server.url, 1) as empty, own_pool(grown_url, 1, *filled) as grown:
+            print(f"{options.rows:,} entries beside none:")
+            _tell("an award, members spread", _ratios(("platform", grown), ("platform", empty)))
+            _tell(
+                f"an award, the member with {TODAY:,} entries today",
+                _ratios(("platform", grown), ("platform", empty), hot=True),
+            )
+            _tell(
+                "thirty days by category",
+                _ratios(("by_category", grown), ("by_category", empty), hot=True),
+            )
+            _tell(
+                "the thousandth page of the history beside the first",
+                _ratios(("thousandth_page", grown), ("first_page", grown), hot=True),
+            )
+
+
+def _ratios(ours: tuple[str, Pool], theirs: tuple[str, Pool], *, hot: bool = False) -> list[float]:
+    found = []
+    for _ in range(ROUNDS):
+        waits = [
+            pool.measure(name, processes=1, seconds=SECONDS, hot=hot).median_wait
+            for name, pool in (ours, theirs)
+        ]
+        found.append(waits[0] / waits[1])
+    return sorted(found)
+
+
+def _tell(what: str, found: list[float]) -> None:
+    verdict = "kept  " if statistics.median(found) <= 1.15 else "BROKEN"
+    spread = f"{found[0]:.2f}-{found[-1]:.2f}"
+    print(f"  {verdict}  {what}: {statistics.median(found):.2f} times ({spread})", flush=True)
+
+
+if __name__ == "__main__":
+    main()
