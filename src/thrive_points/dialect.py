@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from sys import maxsize
 from typing import Any
 
@@ -45,7 +45,9 @@ def calling_cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
     client's transactions to several servers sets DISABLE_SERVER_SIDE_CURSORS, as Django asks,
     and nothing is kept there either.
     """
-    if connection.queries_logged or connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+    if connection.queries_logged or connection.settings_dict.get(
+        "DISABLE_SERVER_SIDE_CURSORS"
+    ):
         return connection.cursor()
     connection.ensure_connection()
     raw = connection.connection
@@ -99,6 +101,8 @@ class Dialect:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
         self._native = connection.vendor == "postgresql"
+        # A batch has few different instants, and Django takes its time for each.
+        self._adapted = lru_cache(maxsize=256)(connection.ops.adapt_datetimefield_value)
         self._user_pk = get_user_model()._meta.pk
         # An integer needs no preparing on any database; spare the hot path the call.
         self._plain_pk = self._user_pk.get_internal_type().endswith("AutoField")
@@ -125,14 +129,15 @@ class Dialect:
         """Return an aware instant as a parameter."""
         if self._native or value is None:
             return value
-        return self._connection.ops.adapt_datetimefield_value(value)
+        return self._adapted(value)
 
     def instant_out(self, value: Any) -> datetime | None:
         """Return an aware instant read back."""
         if isinstance(value, str):
             value = datetime.fromisoformat(value)
         if isinstance(value, datetime) and value.tzinfo is None:
-            return value.replace(tzinfo=UTC)
+            # Without time zone support in the database, the connection says which zone is meant.
+            return value.replace(tzinfo=self._connection.timezone)
         return value  # type: ignore[no-any-return]
 
     def user_type(self) -> str:
