@@ -32,8 +32,13 @@ BEGIN
         ON CONFLICT (user_id) DO UPDATE SET level = profile.level
         RETURNING profile.total_xp, profile.week, profile.week_xp, profile.streaks INTO v_profile;
     END IF;
-    SELECT history.id INTO entry FROM thrive_points_pointshistory AS history
-    WHERE history.user_id = p_user AND history.event_key = p_event_key;
+    SELECT found.id INTO entry
+    FROM (
+        SELECT * FROM thrive_points_pointshistory AS history
+        WHERE history.user_id = p_user AND history.event_key >= p_event_key
+        ORDER BY history.event_key LIMIT 1
+    ) AS found
+    WHERE found.event_key = p_event_key;
     IF FOUND THEN
         outcome := 'duplicate';
         RETURN;

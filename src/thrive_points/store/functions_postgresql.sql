@@ -25,10 +25,17 @@ BEGIN
         INTO total_xp, profile_week, week_xp, streaks;
     END IF;
 
+    -- Written so that only the unique index can answer it. By a plain equality, where members
+    -- have few entries each, the planner may take the index on user and id: as good for most,
+    -- and a walk through the whole history for the one member who has a hundred thousand.
     SELECT entry.id, entry.activity_type, entry.outcome, entry.points, entry.occurred_at, entry.day
     INTO entry_id, entry_activity_type, entry_outcome, entry_points, entry_occurred_at, entry_day
-    FROM thrive_points_pointshistory AS entry
-    WHERE entry.user_id = p_user AND entry.event_key = p_event_key;
+    FROM (
+        SELECT * FROM thrive_points_pointshistory AS candidate
+        WHERE candidate.user_id = p_user AND candidate.event_key >= p_event_key
+        ORDER BY candidate.event_key LIMIT 1
+    ) AS entry
+    WHERE entry.event_key = p_event_key;
 
     SELECT COALESCE(SUM(total.awards) FILTER (WHERE total.day = p_day), 0),
            COALESCE(SUM(total.points) FILTER (WHERE total.day = p_day), 0),

@@ -48,9 +48,14 @@ ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
         ELSE total.last_awarded_at END
 
 -- name: find_entry
+-- Written so that only the unique index can answer it; why, see thrive_points_open_account.
 SELECT id, activity_type, outcome, points, occurred_at, day
-FROM thrive_points_pointshistory
-WHERE user_id = %(user)s AND event_key = %(event_key)s
+FROM (
+    SELECT * FROM thrive_points_pointshistory
+    WHERE user_id = %(user)s AND event_key >= %(event_key)s
+    ORDER BY event_key LIMIT 1
+) AS entry
+WHERE event_key = %(event_key)s
 
 -- name: active_days
 SELECT DISTINCT day

@@ -20,11 +20,16 @@ JOIN thrive_points_pointsdailytotal AS total
     ON total.user_id = given.user_id AND total.day BETWEEN given.since AND given.until
 
 -- name: find_entries
+-- Written so that only the unique index can answer it; why, see thrive_points_open_account.
 SELECT entry.user_id, entry.event_key, entry.id, entry.activity_type, entry.outcome, entry.points,
        entry.occurred_at, entry.day
 FROM unnest(%(users)s::{user_type}[], %(keys)s::text[]) AS given (user_id, event_key)
-JOIN thrive_points_pointshistory AS entry
-    ON entry.user_id = given.user_id AND entry.event_key = given.event_key
+CROSS JOIN LATERAL (
+    SELECT * FROM thrive_points_pointshistory AS candidate
+    WHERE candidate.user_id = given.user_id AND candidate.event_key >= given.event_key
+    ORDER BY candidate.event_key LIMIT 1
+) AS entry
+WHERE entry.event_key = given.event_key
 
 -- name: copy_entries
 COPY thrive_points_pointshistory
