@@ -128,7 +128,7 @@ ACCESS = {
     ),
     "a page of the history": (
         "SELECT id, points FROM thrive_points_pointshistory "
-        "WHERE user_id = 500 AND id < 1000000000000 ORDER BY id DESC LIMIT 20",
+        "WHERE user_id = 500 AND id < 1000000000000 ORDER BY id DESC LIMIT 5",
         ["thrive_points_user_entry"],
     ),
     "the week's batch": (
