@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count
 
 from thrive_circles.levels import CIRCLE_LEVELS, circle_level_of
@@ -93,15 +94,33 @@ def assign_circles(week: date, *, progress: Callable[[int], object] | None = Non
     if week.weekday():
         raise ValueError(f"{week} is a {week:%A}; a week starts on a Monday")
     connection = writing_connection(UserThriveProfile)
+    if found := _found(connection, week):
+        return found
+    try:
+        return _form(connection, week, progress)
+    except IntegrityError:
+        # Another process formed them meanwhile, and its circles stand.
+        if found := _found(connection, week):
+            return found
+        raise
+
+
+def _found(connection: BaseDatabaseWrapper, week: date) -> Assignment | None:
+    circles = Circle.objects.using(connection.alias).filter(week=week).count()
+    if not circles:
+        return None
+    placed = UserThriveProfile.objects.using(connection.alias).filter(circle__week=week)
+    return Assignment(week=week, circles=circles, members=placed.count(), formed=False)
+
+
+def _form(
+    connection: BaseDatabaseWrapper, week: date, progress: Callable[[int], object] | None
+) -> Assignment:
     with transaction.atomic(using=connection.alias):
-        existing = Circle.objects.filter(week=week)
-        if found := existing.count():
-            members = UserThriveProfile.objects.filter(circle__week=week).count()
-            return Assignment(week=week, circles=found, members=members, formed=False)
         active_since = Dialect(connection).day(week - timedelta(weeks=ACTIVE_WEEKS))
         groups = group_levels([_count(connection, i, active_since) for i in _LEVELS])
         for group in groups:
-            Circle.objects.bulk_create(
+            Circle.objects.using(connection.alias).bulk_create(
                 [Circle(week=week, level=group.name, number=n + 1) for n in range(group.circles)],
                 batch_size=1_000,
             )
@@ -135,34 +154,34 @@ def join_circle(user: Any) -> Circle | None:
         The circle, or None while no circle with room has been formed for the week.
     """
     week = week_of(today_of(user))
-    with transaction.atomic(using=writing_connection(UserThriveProfile).alias):
-        profile, _ = UserThriveProfile.objects.select_related("circle").get_or_create(user=user)
+    alias = writing_connection(UserThriveProfile).alias
+    with transaction.atomic(using=alias):
+        profiles = UserThriveProfile.objects.using(alias).select_related("circle")
+        profile, _ = profiles.get_or_create(user=user)
         if profile.circle and profile.circle.week == week:
             return profile.circle
-        # The locks keep two members from taking the last place of a circle at once.
-        week_circles = list(Circle.objects.select_for_update().filter(week=week))
-        sizes = dict(
-            Circle.objects.filter(week=week)
-            .annotate(size=Count("members"))
-            .values_list("pk", "size")
-        )
-        own = circle_level_of(profile.total_xp).name
-        roomy = [circle for circle in week_circles if sizes[circle.pk] < LARGEST]
-        if not roomy:
-            return None
-        chosen = min(roomy, key=lambda circle: (_distance(circle.level, own), sizes[circle.pk]))
-        profile.circle = chosen
-        profile.save(update_fields=["circle"])
-        return chosen
+        for level in _nearest_levels(profile.total_xp):
+            circles = Circle.objects.using(alias).filter(week=week, level=level)
+            # The locks keep two members from taking the last place of a circle at once.
+            locked = {circle.pk: circle for circle in circles.select_for_update().order_by("pk")}
+            sizes = circles.annotate(size=Count("members")).values_list("size", "pk")
+            size, smallest = min(sizes, default=(LARGEST, 0))
+            if size < LARGEST:
+                profile.circle = locked[smallest]
+                profile.save(using=alias, update_fields=["circle"])
+                return profile.circle
+    return None
+
+
+def _nearest_levels(total_xp: int) -> list[str]:
+    """Return the names of the circle levels, the member's own first and neighbours next."""
+    names = [level.name for level in CIRCLE_LEVELS]
+    own = names.index(circle_level_of(total_xp).name)
+    return sorted(names, key=lambda name: abs(names.index(name) - own))
 
 
 _LEVELS = range(len(CIRCLE_LEVELS))
 _NO_LIMIT = 2**62
-
-
-def _distance(one: str, other: str) -> int:
-    names = [level.name for level in CIRCLE_LEVELS]
-    return abs(names.index(one) - names.index(other))
 
 
 def _bounds(levels: Sequence[int], active_since: Any) -> dict[str, Any]:

@@ -58,6 +58,9 @@ class ProfileQuerySet(models.QuerySet["UserThriveProfile"]):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kw: Any) -> list[Any]:
         raise _refuse("bulk_create()")
 
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise _refuse("delete()")
+
 
 class UserThriveProfile(models.Model):
     """A member's XP: totals, the week's, level, runs, and the circle of the week."""
@@ -100,9 +103,14 @@ class UserThriveProfile(models.Model):
         if self._state.adding:
             if self.total_xp or self.week_xp or self.week or self.streaks or self.level != 1:
                 raise _refuse("save() of a new profile that already has XP")
+            # Django would try an UPDATE first, which empties the profile that is there.
+            kwargs["force_insert"] = True
         elif fields is None or GUARDED.intersection(fields):
             raise _refuse("save() without update_fields=['circle']")
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise _refuse("delete() of a profile")
 
     @property
     def weekly_xp(self) -> int:

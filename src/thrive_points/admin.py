@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from thrive_circles.models import Circle, UserThriveProfile, XPEvent
 from thrive_points.admin_rules import PointRuleAdmin, RuleExperimentAdmin
+from thrive_points.core.types import Outcome
 from thrive_points.exceptions import PointsError
 from thrive_points.models import PointRule, PointsEconomy, PointsHistory, RuleExperiment
 from thrive_points.review.admin import PointsEconomyAdmin
@@ -64,7 +65,7 @@ class AdjustmentForm(forms.Form):
 class PointsHistoryAdmin(ReadOnlyAdmin):
     """The ledger, newest first, with the sentence the member reads."""
 
-    list_display = ("id", "user", "day", "activity_type", "points", "outcome", "sentence")
+    list_display = ("id", "user", "day", "points", "outcome", "sentence")
     list_filter = ("outcome", "activity_type", "day")
     # Exact look-ups only: a substring search would read the whole ledger.
     search_fields = ("=event_key", "=user__username")
@@ -110,11 +111,19 @@ class PointsHistoryAdmin(ReadOnlyAdmin):
         reversed_count = 0
         for entry in queryset.select_related("user").order_by("pk"):
             try:
-                PointsService.reverse(entry.user, entry.event_key, reason, actor=request.user)
+                result = PointsService.reverse(
+                    entry.user, entry.event_key, reason, actor=request.user
+                )
             except PointsError as error:
                 self.message_user(request, f"Entry {entry.pk}: {error}", messages.ERROR)
+                continue
+            if result.outcome is Outcome.DUPLICATE:
+                told = f"Entry {entry.pk} was reversed before; nothing is changed."
+                self.message_user(request, told, messages.WARNING)
             else:
                 reversed_count += 1
+        if not reversed_count:
+            return
         self.message_user(
             request,
             ngettext("%d entry is reversed.", "%d entries are reversed.", reversed_count)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps.config import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
@@ -20,6 +21,14 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
     """Check the settings dict, and the user model's names."""
     from thrive_points import users
 
+    if not settings.USE_TZ:
+        return [
+            Error(
+                "USE_TZ is False: an instant without a zone belongs to no certain day.",
+                hint="Set USE_TZ = True; TIME_ZONE still says which zone the site shows.",
+                id="thrive_points.E003",
+            )
+        ]
     try:
         points_settings()
     except ImproperlyConfigured as error:
@@ -38,16 +47,16 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
 def check_milestones(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """Check that streaks and goals name activity types that have a rule."""
     try:
-        settings = points_settings()
+        own = points_settings()
     except ImproperlyConfigured:
         return []
     named: list[tuple[str, str]] = []
-    for streak in settings.streaks:
+    for streak in own.streaks:
         where = f"streak {streak.name!r}"
         if streak.activity is not None:
             named.append((where, streak.activity))
         named += [(where, activity) for _, activity in streak.pays]
-    for goal in settings.goals:
+    for goal in own.goals:
         named += [(f"goal on {goal.activity!r}", name) for name in (goal.activity, goal.pays)]
     return [
         Error(
@@ -56,7 +65,7 @@ def check_milestones(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[
             id="thrive_points.E002",
         )
         for where, activity in named
-        if activity not in settings.rules
+        if activity not in own.rules
     ]
 
 
@@ -64,14 +73,14 @@ def check_milestones(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[
 def check_rules(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """Check that the rules in code agree with the rubric and with each other."""
     try:
-        settings = points_settings()
+        own = points_settings()
     except ImproperlyConfigured:
         return []
     return [
         (Error if finding.is_error else Warning)(
             finding.message, hint=finding.hint, id=f"thrive_points.{finding.code}"
         )
-        for finding in incoherences(settings.rules)
+        for finding in incoherences(own.rules)
     ]
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from sys import maxsize
 from typing import Any
@@ -45,9 +45,7 @@ def calling_cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
     client's transactions to several servers sets DISABLE_SERVER_SIDE_CURSORS, as Django asks,
     and nothing is kept there either.
     """
-    if connection.queries_logged or connection.settings_dict.get(
-        "DISABLE_SERVER_SIDE_CURSORS"
-    ):
+    if connection.queries_logged or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
         return connection.cursor()
     connection.ensure_connection()
     raw = connection.connection

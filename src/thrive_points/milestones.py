@@ -9,7 +9,7 @@ from thrive_points.conf import points_settings
 from thrive_points.core.periods import week_name
 from thrive_points.core.streaks import Run, advance, marks_reached, rerun
 from thrive_points.core.types import Event, Usage
-from thrive_points.rules.milestones import Streak
+from thrive_points.rules.milestones import Goal, Streak
 from thrive_points.validation import own_key
 
 
@@ -55,12 +55,12 @@ def progress_of(
         after[streak.name] = run
         started = streak.unit.first_day(run.first)
         completed += [
-            _completed(event, pays, own_key("streak", streak.name, started, mark), mark)
+            _completed(event, pays, own_key("streak", streak.name, started, mark, pays), mark)
             for every, pays in streak.pays
             for mark in marks_reached(before, run, every)
         ]
     completed += [
-        _completed(event, goal.pays, own_key("goal", goal.pays, week_name(event.week)), goal.awards)
+        _completed(event, goal.pays, _goal_key(goal, event), goal.awards)
         for goal in points_settings().goals
         if goal.activity == event.activity_type and usage.week_awards + 1 == goal.awards
     ]
@@ -89,6 +89,10 @@ def run_from_ledger(store: ActiveDays, user_id: Any, streak: Streak) -> Run | No
     """Return a streak's latest run as the daily totals tell it."""
     days = store.active_days(user_id, streak.activity)
     return rerun((streak.unit.ordinal(day) for day in days), streak.forgiven)
+
+
+def _goal_key(goal: Goal, event: Event) -> str:
+    return own_key("goal", goal.activity, goal.awards, week_name(event.week), goal.pays)
 
 
 def _completed(event: Event, pays: str, event_key: str, count: int) -> Event:

@@ -82,7 +82,6 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
     else:
         show_standing(user, standing)
     total, level = standing.total_xp, standing.level
-    leveled_up = level > account.standing.level
     if also:
         total, level = also[-1].total_points, also[-1].level
     return _recorded(
@@ -94,7 +93,7 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
             points_awarded=decision.points,
             total_points=total,
             level=level,
-            leveled_up=leveled_up,
+            leveled_up=level > account.standing.level,
             entry_id=entry_id,
             rule_revision=rule.revision,
             label=rule.label,

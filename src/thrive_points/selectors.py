@@ -1,7 +1,7 @@
 """The sole reader: balance, progress, history, by category and what can be earned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -210,12 +210,13 @@ def _status(
     left_today = _left(rule, rule.max_per_day, usage.day_awards)
     left_this_week = _left(rule, rule.max_per_week, usage.week_awards)
     lowest, highest = reachable(rule)
-    # decide() itself says what the next event would earn, so this page cannot promise more;
-    # without metadata a rule's adjustments stay out of it.
+    # decide() itself says what the next event would earn, so this page cannot promise more.
+    # There is no metadata to adjust by yet, so it is asked about the best there can be.
+    best = replace(rule, base_points=highest, adjustments=()) if rule.adjustments else rule
     probe = Event(
         activity_type=name, event_key="", occurred_at=now, day=now.date(), week=now.date()
     )
-    answer = decide(rule, usage, probe)
+    answer = decide(best, usage, probe)
     resets_at: datetime | None = None
     match answer.outcome:
         case Outcome.COOLING_DOWN if usage.last_awarded_at and rule.cooldown:

@@ -30,6 +30,7 @@ from thrive_points.validation import (
     split_metadata,
 )
 
+MOST_ADJUSTED = 1_000_000_000
 ARGUMENTS = {"user": True, "activity_type": True, "metadata": False, "occurred_at": False}
 """Arguments of `award_points`, and whether each is needed."""
 
@@ -92,8 +93,10 @@ class PointsService:
             PointsError: misuse in any of the events, whose position the message names;
                 nothing of the batch was written.
         """
+        given = list(events)
+        # Taken after the events: a lazy iterable may have stamped them only just now.
         now = timezone.now()
-        prepared = [_prepare_item(now, position, item) for position, item in enumerate(events)]
+        prepared = [_prepare_item(now, position, item) for position, item in enumerate(given)]
         if not prepared:
             return []
         with transaction.atomic(using=_alias()), _without_collections():
@@ -127,6 +130,8 @@ class PointsService:
         Raises:
             PointsError: misuse in an event; its batch was not written, earlier ones were.
         """
+        if batch_size < 1:
+            raise InvalidEvent(f"batch_size is {batch_size}; 1 and more are allowed")
         remaining = iter(events)
         while batch := list(islice(remaining, batch_size)):
             yield from PointsService.award_many(batch)
@@ -149,7 +154,8 @@ class PointsService:
         """
         reason = _check_correction(user, reason, actor)
         store = store_for_writing()
-        original = store.find(user.pk, event_key) if isinstance(event_key, str) else None
+        known = isinstance(event_key, str) and event_key.isprintable()
+        original = store.find(user.pk, event_key) if known else None
         if original is None:
             raise InvalidCorrection(f"User {user.pk} has no entry under event_key {event_key!r}")
         if original.outcome is Outcome.REVERSED:
@@ -181,6 +187,8 @@ class PointsService:
         reason = _check_correction(user, reason, actor)
         if not isinstance(points, int) or isinstance(points, bool) or points == 0:
             raise InvalidCorrection(f"points is {points!r}; a whole number other than 0 is needed")
+        if abs(points) > MOST_ADJUSTED:
+            raise InvalidCorrection(f"points is {points}; at most {MOST_ADJUSTED:,} at once")
         key = new_key("adjustment") if event_key is None else check_key(event_key)
         now = timezone.now()
         period = period_for(user, now)

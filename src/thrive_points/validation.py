@@ -1,8 +1,9 @@
 """Misuse, refused before anything is opened: every message says what was given and allowed."""
 
 import json
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ from thrive_points.exceptions import (
 _encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 
 EVENT_KEY = "event_key"
+# JSON's escape for NUL, but not an escaped backslash in front of the same letters.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 EVENT_KEY_LENGTH = 200
 METADATA_BYTES = 8 * 1024
 REASON_LENGTH = 300
@@ -52,6 +55,11 @@ def check_user(user: Any, what: str = "user") -> None:
         )
     if user.pk is None or user._state.adding:
         raise InvalidUser(f"{what} {user!r} has not been saved; save it first")
+    key = user._meta.pk.to_python(user.pk)
+    if key is not user.pk:
+        # A key given as text to create() stays text on the object, and would not be found
+        # among the keys that the database gives back.
+        user.pk = key
 
 
 def split_metadata(metadata: Any) -> tuple[str, dict[str, Any]]:
@@ -104,7 +112,7 @@ def _check_json(metadata: dict[Any, Any]) -> None:
         raise InvalidMetadata(f"metadata is not JSON: {error}") from error
     if len(encoded) > METADATA_BYTES:
         raise InvalidMetadata(f"metadata has {len(encoded)} bytes; {METADATA_BYTES} are allowed")
-    if b"\\u0000" in encoded:
+    if _NUL.search(encoded):
         raise InvalidMetadata("metadata has a NUL character, which no database keeps as text")
 
 
@@ -118,15 +126,18 @@ def check_instant(occurred_at: Any, now: datetime) -> datetime:
         return now
     if not isinstance(occurred_at, datetime) or timezone.is_naive(occurred_at):
         raise InvalidOccurredAt(f"occurred_at is {occurred_at!r}; an aware datetime is needed")
-    if occurred_at.year < EARLIEST_YEAR or occurred_at > now:
+    # In UTC: Python compares instants of one zone by their clock faces, which is wrong where
+    # the clocks were set back.
+    bounded = EARLIEST_YEAR <= occurred_at.year <= now.year + 1
+    if not bounded or occurred_at.astimezone(UTC) > now:
         raise InvalidOccurredAt(
             f"occurred_at is {occurred_at.isoformat()}; allowed is {EARLIEST_YEAR} up to now, "
             f"{now.isoformat()}"
         )
-    return occurred_at
+    return occurred_at.astimezone(UTC)
 
 
-def check_reason(reason: Any) -> str:
+def check_reason(reason: object) -> str:
     """Return why a correction is made.
 
     Raises:
@@ -134,8 +145,10 @@ def check_reason(reason: Any) -> str:
     """
     if not isinstance(reason, str) or not reason.strip():
         raise InvalidCorrection(f"reason is {reason!r}; the member will read it, so give one")
-    if len(reason) > REASON_LENGTH or "\0" in reason:
+    reason = " ".join(reason.split())
+    if len(reason) > REASON_LENGTH or not reason.isprintable():
         raise InvalidCorrection(
-            f"reason has {len(reason)} characters; {REASON_LENGTH} of plain text are allowed"
+            f"reason has {len(reason)} characters ({reason[:40]!r}...); {REASON_LENGTH} that can "
+            "be printed are allowed"
         )
-    return reason.strip()
+    return reason

@@ -66,6 +66,9 @@ def test_reversal_asks_for_one_reason_and_goes_through_the_service(client, staff
     assert member.points_history.count() == 11
     done = act(client, LEDGER, "reverse_entries", chosen, confirmed="yes", reason="copied")
     assert "2 entries are reversed." in done.content.decode()
+    again = act(client, LEDGER, "reverse_entries", chosen, confirmed="yes", reason="again")
+    assert "was reversed before; nothing is changed" in again.content.decode()
+    assert "is reversed." not in again.content.decode()
     corrected = PointsHistory.objects.filter(outcome="reversed")
     assert [(e.description, e.actor.username) for e in corrected] == [("copied", "staff")] * 2
     assert_books_agree()

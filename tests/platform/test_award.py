@@ -1,10 +1,12 @@
 """Worked examples of the design, end to end, over every store."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tests.platform.books import assert_books_agree, entries, sums
@@ -147,8 +149,6 @@ def test_the_key_is_looked_up_before_any_rule(store, user, settings):
 
 
 def _disabled(rule):
-    from dataclasses import replace
-
     return replace(rule, enabled=False)
 
 
@@ -259,6 +259,55 @@ def test_another_object_of_the_same_user_reads_the_same_total(store, user):
     assert fresh.total_points == 40
     assert set(sums(user).values()) == {40}
     assert user.thrive_profile.circle is None
+
+
+def test_a_level_lifted_by_a_streak_is_announced_too(store, user):
+    for days in range(13, 0, -1):
+        PointsService.award_points(
+            user, "daily_login", {"event_key": f"d:{days}"}, WEDNESDAY - timedelta(days=days)
+        )
+    last = award(user, "daily_login", "d:0")
+    assert (last.points_awarded, last.also_earned[0].points_awarded) == (5, 25)
+    assert (last.level, last.leveled_up) == (2, True)
+
+
+def test_instants_of_one_zone_are_compared_as_instants(store, user, settings):
+    """The clocks were set back: the same clock face an hour apart, in the same zone object."""
+    quiz = replace(POINT_RULES["quiz_completed"], cooldown=timedelta(minutes=30))
+    settings.THRIVE_POINTS = {
+        **settings.THRIVE_POINTS,
+        "RULES": {**POINT_RULES, "quiz_completed": quiz},
+    }
+    first = datetime(2025, 10, 26, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    instants = [first, first.replace(fold=1)]
+    results = PointsService.award_many(
+        {
+            "user": user,
+            "activity_type": "quiz_completed",
+            "metadata": {"event_key": f"q:{n}"},
+            "occurred_at": instant,
+        }
+        for n, instant in enumerate(instants)
+    )
+    assert [r.outcome for r in results] == [Outcome.AWARDED, Outcome.AWARDED]
+    kept = PointsHistory.objects.order_by("pk").values_list("occurred_at", flat=True)
+    assert list(kept) == [instant.astimezone(UTC) for instant in instants]
+    assert_books_agree()
+
+
+def test_a_lazy_batch_may_stamp_its_events_while_it_is_read(store, user):
+    with time_machine.travel(WEDNESDAY, tick=True):
+        events = (
+            {"user": user, "activity_type": "battle_won", "occurred_at": timezone.now()}
+            for _ in range(3)
+        )
+        assert [r.points_awarded for r in PointsService.award_many(events)] == [20] * 3
+
+
+def test_a_plain_database_setting_will_do(store, user, monkeypatch):
+    """Django does not give an option that the host left out its default."""
+    monkeypatch.delitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", raising=False)
+    assert award(user, "quiz_completed", "q:1").points_awarded == 20
 
 
 def test_now_is_the_default_instant(store, user):

@@ -110,12 +110,15 @@ def test_a_second_run_changes_nothing():
 
 
 @pytest.mark.django_db
-def test_a_small_level_joins_its_neighbour_and_fewer_than_five_wait():
+def test_a_small_level_joins_its_neighbour():
     community([100] * 10 + [600] * 3 + [8_000])
     assign_circles(MONDAY)
     assert sizes() == [14]
-    Circle.objects.all().delete()
-    UserThriveProfile.objects.filter(total_xp=100).delete()
+
+
+@pytest.mark.django_db
+def test_fewer_than_five_in_all_wait():
+    community([100, 600, 600, 8_000])
     assert assign_circles(MONDAY).circles == 0
 
 

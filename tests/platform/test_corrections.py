@@ -150,6 +150,22 @@ def test_an_adjustment_is_a_whole_number_other_than_zero(store, user, points):
         PointsService.adjust(user, points, "why")
 
 
+def test_an_adjustment_has_a_bound(store, user):
+    with pytest.raises(InvalidCorrection, match="at most 1,000,000,000 at once"):
+        PointsService.adjust(user, 10**20, "why")
+
+
+@pytest.mark.parametrize("key", ["a\0", "\ud800"])
+def test_a_key_no_entry_can_have_is_answered_so(store, user, key):
+    with pytest.raises(InvalidCorrection, match="no entry under event_key"):
+        PointsService.reverse(user, key, "why")
+
+
+def test_a_reason_is_printable(store, user):
+    with pytest.raises(InvalidCorrection, match="can be printed"):
+        PointsService.adjust(user, 5, "\ud800")
+
+
 def test_an_actor_must_be_a_saved_user(store, user):
     with pytest.raises(InvalidUser, match="actor is 'root'"):
         PointsService.adjust(user, 10, "why", actor="root")

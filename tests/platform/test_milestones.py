@@ -49,6 +49,24 @@ def test_every_seventh_and_thirtieth_day_of_a_streak_is_paid(store, user):
     assert_books_agree()
 
 
+def test_a_day_that_reaches_two_marks_pays_both(store, user):
+    """The 210th day is a multiple of both 7 and 30."""
+    with time_machine.travel(MONDAY + timedelta(days=210), tick=False):
+        PointsService.award_many(
+            {
+                "user": user,
+                "activity_type": "daily_login",
+                "metadata": {"event_key": f"login:{day}"},
+                "occurred_at": MONDAY + timedelta(days=day),
+            }
+            for day in range(209)
+        )
+        last = login(user, 209)
+    assert [also.activity_type for also in last.also_earned] == ["week_streak", "month_streak"]
+    assert PointsHistory.objects.filter(activity_type="month_streak", points=100).count() == 7
+    assert_books_agree()
+
+
 def test_a_missed_day_is_forgiven_but_not_counted_and_two_break(store, user):
     first = [login(user, day) for day in (0, 1, 2, 4, 5, 6, 7)]
     assert earned(first) == ["week_streak"]

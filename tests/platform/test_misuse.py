@@ -114,6 +114,17 @@ def test_a_malformed_event_of_a_batch(item, message):
         PointsService.award_many([item])
 
 
+def test_the_letters_of_an_escape_are_no_nul():
+    from thrive_points.validation import split_metadata
+
+    assert split_metadata({"text": r"a \u0000 b"})[1] == {"text": r"a \u0000 b"}
+
+
+def test_a_stream_needs_batches(user):
+    with pytest.raises(InvalidEvent, match="batch_size is 0"):
+        list(PointsService.award_stream([], batch_size=0))
+
+
 def test_every_error_is_of_one_tree():
     assert all(issubclass(error, PointsError) for _, error, _ in CASES)
 

@@ -1,6 +1,8 @@
 """A host with 1,000 activity types of its own: one settings dict, no touch of the package."""
 
+from dataclasses import replace
 from enum import StrEnum
+from fractions import Fraction
 from timeit import repeat
 
 import pytest
@@ -12,7 +14,7 @@ from tests.platform.books import assert_books_agree
 from thrive_points.activities import Category
 from thrive_points.conf import points_settings
 from thrive_points.core.rubric import Effort, Frequency, Impact
-from thrive_points.core.types import Outcome, Rule
+from thrive_points.core.types import Adjustment, Outcome, Rule
 from thrive_points.exceptions import UnknownActivityType
 from thrive_points.models import PointsDailyTotal
 from thrive_points.rules.registry import POINT_RULES
@@ -83,6 +85,19 @@ def test_one_more_rule_is_all_a_new_activity_takes(settings, user):
     assert (status.left_today, status.category) == (1, Category.LEARNING)
 
 
+def test_activities_list_rules_whose_adjustment_needs_metadata(settings, user):
+    by_minutes = Adjustment(
+        name="minutes",
+        factor=lambda metadata: Fraction(metadata["minutes"], 10),
+        lowest=Fraction(1, 2),
+        highest=Fraction(2),
+    )
+    rules = {"episode_heard": replace(lesson(0), adjustments=(by_minutes,))}
+    settings.THRIVE_POINTS = {"RULES": rules, "STREAKS": (), "GOALS": ()}
+    (status,) = activities(user)
+    assert (status.lowest, status.highest, status.next_points) == (5, 20, 20)
+
+
 def test_a_lookup_takes_microseconds_and_no_query(own_host, user, django_assert_num_queries):
     from django.utils import timezone
 
@@ -123,6 +138,11 @@ def test_a_milestone_without_a_rule_fails_the_check():
     with override_settings(THRIVE_POINTS={"RULES": {}}):
         errors = [error for error in run_checks() if error.id == "thrive_points.E002"]
     assert any("'daily_login', which has no rule" in error.msg for error in errors)
+
+
+def test_a_site_without_time_zones_fails_the_check():
+    with override_settings(USE_TZ=False):
+        assert "thrive_points.E003" in [error.id for error in run_checks()]
 
 
 def test_a_zone_hook_that_answers_nonsense_is_a_clear_error(settings, user):

@@ -1,7 +1,7 @@
 """No code path but the service changes points: the ORM, the door and the database refuse."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError
 
 from tests.platform.books import assert_books_agree
@@ -46,6 +46,9 @@ WRITES = {
         [UserThriveProfile.objects.get()], ["week_xp"]
     ),
     "bulk create profiles": lambda u: UserThriveProfile.objects.bulk_create([]),
+    "empty a profile by a new one": lambda u: UserThriveProfile(user=u, total_xp=1).save(),
+    "delete a profile": lambda u: UserThriveProfile.objects.get().delete(),
+    "delete profiles": lambda u: UserThriveProfile.objects.all().delete(),
     "save an XP event": lambda u: XPEvent.objects.get().save(),
     "create an XP event": lambda u: XPEvent.objects.create(user=u, amount=5),
     "update XP events": lambda u: XPEvent.objects.update(amount=5),
@@ -95,6 +98,12 @@ def test_the_door_opens_for_one_member_only(member, make_user):
 def test_a_member_with_a_ledger_cannot_be_deleted(member):
     with pytest.raises(ProtectedError):
         member.delete()
+
+
+def test_a_new_profile_does_not_take_the_place_of_the_one_that_is_there(member):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UserThriveProfile(user=member).save()
+    assert UserThriveProfile.objects.get().total_xp == 20
 
 
 def test_a_profile_without_points_may_be_made_and_its_circle_saved(user):

@@ -1,6 +1,7 @@
 """The audit: prove that every book says what the ledger says, and rebuild those that do not."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -58,11 +59,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Range:
-    """Users that are looked at together."""
+class _Users:
+    """Users that are looked at together, with their keys as parameters."""
 
     ids: list[Any]
     params: dict[str, Any]
+
+    def named_in(self, statement: str) -> str:
+        """Return a statement that is about these users."""
+        return statement.replace("{users}", ", ".join(f"%({name})s" for name in self.params))
 
 
 def audit(progress: Callable[[int], object] | None = None) -> Iterator[Finding]:
@@ -73,7 +78,9 @@ def audit(progress: Callable[[int], object] | None = None) -> Iterator[Finding]:
     """
     connection = writing_connection(PointsHistory)
     for users in _ranges(connection):
-        yield from _audit_range(connection, users)
+        with _one_view(connection):
+            findings = list(_audit_range(connection, users))
+        yield from findings
         if progress is not None:
             progress(len(users.ids))
 
@@ -97,10 +104,21 @@ def rebuild(progress: Callable[[int], object] | None = None) -> int:
     return done
 
 
-def _audit_range(connection: BaseDatabaseWrapper, users: _Range) -> Iterator[Finding]:
+@contextmanager
+def _one_view(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let the statements of a block see one moment, though awards go on."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(using=connection.alias):
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def _audit_range(connection: BaseDatabaseWrapper, users: _Users) -> Iterator[Finding]:
     dialect = Dialect(connection)
     for user, day, activity, *numbers, ledger_last, last in _rows(
-        connection, "day_differences", users.params
+        connection, "day_differences", users
     ):
         pairs = zip(("awards", "points", "capped"), numbers[::2], numbers[1::2], strict=True)
         where = f"{activity} on {dialect.day_out(day)}"
@@ -113,10 +131,7 @@ def _audit_range(connection: BaseDatabaseWrapper, users: _Range) -> Iterator[Fin
                     expected=expected if name == "last award" else int(expected),
                 )
     standings = _standings_from_ledger(connection, users)
-    xp = {
-        dialect.user_out(user): int(sum_)
-        for user, sum_ in _rows(connection, "xp_sums", users.params)
-    }
+    xp = {dialect.user_out(user): int(sum_) for user, sum_ in _rows(connection, "xp_sums", users)}
     kept = _profiles(connection, users)
     for user_id in users.ids:
         expected = standings[user_id]
@@ -133,18 +148,16 @@ def _audit_range(connection: BaseDatabaseWrapper, users: _Range) -> Iterator[Fin
                 yield Finding(user_id=user_id, what=what, found=found, expected=should)
 
 
-def _rebuild_range(connection: BaseDatabaseWrapper, users: _Range) -> None:
+def _rebuild_range(connection: BaseDatabaseWrapper, users: _Users) -> None:
     dialect = Dialect(connection)
     no_streaks = "'{}'::jsonb" if connection.vendor == "postgresql" else "'{}'"
-    _run(connection, _SQL["add_profiles"].replace("{no_streaks}", no_streaks), users.params)
-    _run(connection, _SQL["lock_profiles"], users.params)
-    _run(connection, _SQL["delete_totals"], users.params)
-    _run(connection, _SQL["insert_totals"], users.params)
+    for_update = "FOR UPDATE" if connection.features.has_select_for_update else ""
+    for name in ("add_profiles", "lock_profiles", "delete_totals", "insert_totals"):
+        statement = _SQL[name].replace("{no_streaks}", no_streaks)
+        statement = statement.replace("{for_update}", for_update)
+        _run(connection, users.named_in(statement), users.params)
     standings = _standings_from_ledger(connection, users)
-    xp = {
-        dialect.user_out(user): int(sum_)
-        for user, sum_ in _rows(connection, "xp_sums", users.params)
-    }
+    xp = {dialect.user_out(user): int(sum_) for user, sum_ in _rows(connection, "xp_sums", users)}
     for user_id, standing in standings.items():
         # Events that add up stay as they are: a feed should not be written anew for nothing.
         if xp.get(user_id, 0) != standing.total_xp:
@@ -153,19 +166,19 @@ def _rebuild_range(connection: BaseDatabaseWrapper, users: _Range) -> None:
     xp_store_for(connection).add_many([], list(standings.items()))
 
 
-def _standings_from_ledger(connection: BaseDatabaseWrapper, users: _Range) -> dict[Any, Standing]:
+def _standings_from_ledger(connection: BaseDatabaseWrapper, users: _Users) -> dict[Any, Standing]:
     """Return where the ledger says each user stands; weeks and streaks by its daily totals."""
     dialect = Dialect(connection)
     sums = {
         dialect.user_out(user): (int(total), dialect.day_out(last))
-        for user, total, last in _rows(connection, "ledger_sums", users.params)
+        for user, total, last in _rows(connection, "ledger_sums", users)
     }
     standings = dict.fromkeys(users.ids, Standing())
     standings |= {
         user_id: Standing(total_xp=total, week=week_of(last) if last else None)
         for user_id, (total, last) in sums.items()
     }
-    totals = _rows(connection, "totals", users.params)
+    totals = _rows(connection, "totals", users)
     for user, rows in groupby(totals, key=lambda row: row[0]):
         user_id = dialect.user_out(user)
         days = [(dialect.day_out(day), *rest) for _, day, *rest in rows]
@@ -193,7 +206,7 @@ def _from_days(standing: Standing, days: list[Any]) -> Standing:
     )
 
 
-def _profiles(connection: BaseDatabaseWrapper, users: _Range) -> dict[Any, tuple[Standing, int]]:
+def _profiles(connection: BaseDatabaseWrapper, users: _Users) -> dict[Any, tuple[Standing, int]]:
     dialect = Dialect(connection)
     return {
         dialect.user_out(user): (
@@ -205,13 +218,11 @@ def _profiles(connection: BaseDatabaseWrapper, users: _Range) -> dict[Any, tuple
             ),
             level,
         )
-        for user, total_xp, week, week_xp, streaks, level in _rows(
-            connection, "profiles", users.params
-        )
+        for user, total_xp, week, week_xp, streaks, level in _rows(connection, "profiles", users)
     }
 
 
-def _ranges(connection: BaseDatabaseWrapper) -> Iterator[_Range]:
+def _ranges(connection: BaseDatabaseWrapper) -> Iterator[_Users]:
     dialect = Dialect(connection)
     last: Any = None
     while True:
@@ -225,14 +236,15 @@ def _ranges(connection: BaseDatabaseWrapper) -> Iterator[_Range]:
         if not found:
             return
         last = found[-1]
-        yield _Range([dialect.user_out(user) for user in found], {"first": found[0], "last": last})
+        yield _Users(
+            [dialect.user_out(user) for user in found],
+            {f"u{number}": user for number, user in enumerate(found)},
+        )
 
 
-def _rows(
-    connection: BaseDatabaseWrapper, name: str, params: dict[str, Any]
-) -> list[tuple[Any, ...]]:
+def _rows(connection: BaseDatabaseWrapper, name: str, users: _Users) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_SQL[name], params)
+        cursor.execute(users.named_in(_SQL[name]), users.params)
         return list(cursor.fetchall())
 
 

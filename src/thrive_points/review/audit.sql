@@ -1,5 +1,6 @@
 -- The proof of the ledger's invariants, and the rebuilding of what is derived from it.
--- Every statement looks at a range of users, so that the job's memory stays bounded.
+-- Every statement names its users, a limited number, so that the job's memory stays bounded
+-- and nobody is touched whose account was not locked.
 
 -- name: users_after
 SELECT user_id FROM (
@@ -15,20 +16,20 @@ SELECT user_id FROM (
 
 -- name: ledger_sums
 SELECT user_id, SUM(points), MAX(CASE WHEN points <> 0 THEN day END)
-FROM thrive_points_pointshistory WHERE user_id BETWEEN %(first)s AND %(last)s GROUP BY user_id
+FROM thrive_points_pointshistory WHERE user_id IN ({users}) GROUP BY user_id
 
 -- name: xp_sums
 SELECT user_id, SUM(amount)
-FROM thrive_circles_xpevent WHERE user_id BETWEEN %(first)s AND %(last)s GROUP BY user_id
+FROM thrive_circles_xpevent WHERE user_id IN ({users}) GROUP BY user_id
 
 -- name: profiles
 SELECT user_id, total_xp, week, week_xp, streaks, level
-FROM thrive_circles_userthriveprofile WHERE user_id BETWEEN %(first)s AND %(last)s
+FROM thrive_circles_userthriveprofile WHERE user_id IN ({users})
 
 -- name: totals
 SELECT user_id, day, activity_type, awards, points
 FROM thrive_points_pointsdailytotal
-WHERE user_id BETWEEN %(first)s AND %(last)s ORDER BY user_id, day DESC
+WHERE user_id IN ({users}) ORDER BY user_id, day DESC
 
 -- name: day_differences
 -- What the ledger adds up to beside what the daily totals say. A reversal takes one award
@@ -42,11 +43,11 @@ FROM (
            SUM(points) AS ledger_points, 0 AS points,
            SUM({capped}) AS ledger_capped, 0 AS capped,
            MAX({awarded_at}) AS ledger_last, NULL AS last
-    FROM thrive_points_pointshistory WHERE user_id BETWEEN %(first)s AND %(last)s
+    FROM thrive_points_pointshistory WHERE user_id IN ({users})
     GROUP BY user_id, day, activity_type
     UNION ALL
     SELECT user_id, day, activity_type, 0, awards, 0, points, 0, capped, NULL, last_awarded_at
-    FROM thrive_points_pointsdailytotal WHERE user_id BETWEEN %(first)s AND %(last)s
+    FROM thrive_points_pointsdailytotal WHERE user_id IN ({users})
 ) AS both_books
 GROUP BY user_id, day, activity_type
 HAVING SUM(ledger_awards) <> SUM(awards) OR SUM(ledger_points) <> SUM(points)
@@ -58,22 +59,22 @@ ORDER BY user_id, day, activity_type
 -- name: add_profiles
 INSERT INTO thrive_circles_userthriveprofile (user_id, total_xp, week_xp, level, streaks)
 SELECT DISTINCT user_id, 0, 0, 1, {no_streaks}
-FROM thrive_points_pointshistory WHERE user_id BETWEEN %(first)s AND %(last)s
+FROM thrive_points_pointshistory WHERE user_id IN ({users})
 ON CONFLICT (user_id) DO NOTHING
 
 -- name: lock_profiles
--- The update that changes nothing takes the row locks on every database, in one order.
-UPDATE thrive_circles_userthriveprofile SET level = level
-WHERE user_id BETWEEN %(first)s AND %(last)s
+-- In the order in which batches lock. SQLite has one writer, and needs none.
+SELECT user_id FROM thrive_circles_userthriveprofile
+WHERE user_id IN ({users}) ORDER BY user_id {for_update}
 
 -- name: delete_totals
-DELETE FROM thrive_points_pointsdailytotal WHERE user_id BETWEEN %(first)s AND %(last)s
+DELETE FROM thrive_points_pointsdailytotal WHERE user_id IN ({users})
 
 -- name: insert_totals
 INSERT INTO thrive_points_pointsdailytotal
     (user_id, day, activity_type, awards, points, capped, last_awarded_at)
 SELECT user_id, day, activity_type, SUM({awards}), SUM(points), SUM({capped}), MAX({awarded_at})
-FROM thrive_points_pointshistory WHERE user_id BETWEEN %(first)s AND %(last)s
+FROM thrive_points_pointshistory WHERE user_id IN ({users})
 GROUP BY user_id, day, activity_type
 HAVING SUM({capped}) > 0 OR SUM(CASE WHEN points <> 0 THEN 1 ELSE 0 END) > 0
 

@@ -29,12 +29,14 @@ def rulebook() -> RuleBook:
     """
     global _book, _signature, _expires
     now = time.monotonic()
-    if _book is None or now >= _expires:
+    book = _book  # Another thread may forget the global at any moment.
+    if book is None or now >= _expires:
         signature = _published()
-        if _book is None or signature != _signature:
-            _book, _signature = _load(), signature
+        if book is None or signature != _signature:
+            book = _load()
+        _book, _signature = book, signature
         _expires = now + points_settings().rules_refresh_seconds
-    return _book
+    return book
 
 
 def forget() -> None:
