@@ -1,11 +1,30 @@
 """Commands whose --help ends with examples that a test runs."""
 
-from argparse import RawDescriptionHelpFormatter
+from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+def day(text: str) -> date:
+    """Return the day an option names; argparse tells the error."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no day; write one such as 2026-10-01") from None
+
+
+def instant(text: str) -> datetime:
+    """Return the instant an option names; argparse tells the error."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            f"{text!r} is no instant; write one such as 2026-10-01T00:00+00:00"
+        ) from None
 
 
 class ExampleCommand(BaseCommand):

@@ -183,8 +183,12 @@ def _entry(
     if not isinstance(name, str) or name not in known:
         from difflib import get_close_matches
 
-        close = get_close_matches(str(name), known, n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
+        close = get_close_matches(str(name), known, n=1, cutoff=0.8)
+        hint = (
+            f"; did you mean {close[0]}?"
+            if close
+            else "; declare it in THRIVE_POINTS['RULES'] first, since a file tunes rules in code"
+        )
         _refuse(path, item.line_of("activity_type"), f"activity_type {name!r} has no rule{hint}")
     share = values.get("share", 100)
     if not isinstance(share, int) or isinstance(share, bool) or not 1 <= share <= 100:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from thrive_points.exceptions import PointsError
 from thrive_points.experiment_results import results_of, told_by_arm
-from thrive_points.management.examples import ExampleCommand, user_named
+from thrive_points.management.examples import ExampleCommand, instant, user_named
 from thrive_points.models import RuleExperiment
 from thrive_points.rules.exchange import read_entries
 from thrive_points.rules.experiments import Arm, start, state_of, stop
@@ -45,8 +44,8 @@ class Command(ExampleCommand):
         begin.add_argument(
             "--share", type=int, default=50, help="Percent of the members in each arm, up to 50."
         )
-        begin.add_argument("--since", type=datetime.fromisoformat, metavar="INSTANT")
-        begin.add_argument("--until", type=datetime.fromisoformat, metavar="INSTANT", required=True)
+        begin.add_argument("--since", type=instant, metavar="INSTANT")
+        begin.add_argument("--until", type=instant, metavar="INSTANT", required=True)
         begin.add_argument("--author", metavar="USERNAME")
 
         results = actions.add_parser("results", help="What each arm brought so far.")

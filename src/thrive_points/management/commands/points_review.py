@@ -2,11 +2,11 @@
 
 import json
 from argparse import RawDescriptionHelpFormatter
-from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from thrive_points.management.examples import day
 from thrive_points.models import PointsDailyTotal
 from thrive_points.progress import progress_bar
 from thrive_points.review.detectors import findings
@@ -44,13 +44,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--since",
-            type=date.fromisoformat,
+            type=day,
             metavar="DAY",
             help="First day, such as 2026-10-01; by default 28 days end with --until.",
         )
         parser.add_argument(
             "--until",
-            type=date.fromisoformat,
+            type=day,
             metavar="DAY",
             help="Last day; by default yesterday, the last day that is whole.",
         )

@@ -11,7 +11,7 @@ from django.db.models import Max, Min
 
 from thrive_points.core.types import Rule
 from thrive_points.exceptions import PointsError
-from thrive_points.management.examples import ExampleCommand
+from thrive_points.management.examples import ExampleCommand, day
 from thrive_points.models import PointsHistory
 from thrive_points.progress import progress_bar
 from thrive_points.rules.exchange import read_entries
@@ -39,7 +39,7 @@ class Command(ExampleCommand):
         for name, which in (("since", "First"), ("until", "Last")):
             parser.add_argument(
                 f"--{name}",
-                type=date.fromisoformat,
+                type=day,
                 metavar="DAY",
                 help=f"{which} of the members' days, by default the ledger's {which.lower()}.",
             )
@@ -120,7 +120,7 @@ def _span(since: date | None, until: date | None) -> tuple[date, date]:
     since = since or has["first"] or date.today()
     until = until or has["last"] or since
     if until < since:
-        raise CommandError(f"--until {until} lies before --since {since}")
+        raise CommandError(f"--until {until} lies before {since}, the first day to look at")
     return since, until
 
 
