@@ -13,8 +13,10 @@ from tests.support.paths import ROOT
 from tests.support.postgres import FAST, PostgresServer, PostgresUnavailable, running_postgres
 
 OWNER = """
-import time
+import signal, time
 from tests.support.postgres import running_postgres
+# A shell that runs the tests in the background has it ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with running_postgres(fsync=False) as server:
     print(server.socket_dir, flush=True)
     time.sleep(600)
