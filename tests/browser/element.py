@@ -147,6 +147,13 @@ def violations(page: Page) -> list[str]:
 
 
 def overflow(page: Page) -> int:
-    """Return by how many pixels the page is wider than its window."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    """Return by how many pixels the page is wider than its window, once it has settled.
+
+    The chart draws itself anew after its size has changed, a frame or two after the window's.
+    """
+    for _ in range(20):
+        width: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if width <= 0:
+            break
+        page.wait_for_timeout(100)
     return width
