@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from thrive_circles import door
-from thrive_circles.models import UserThriveProfile, XPEvent
-from thrive_circles.standing import Standing
+from thrive_circles.models import UserThriveProfile
+from thrive_circles.standing import XP, Standing
 from thrive_points.clock import today_of
 from thrive_points.core.periods import week_of
 from thrive_points.core.streaks import Run
@@ -30,7 +30,7 @@ class XPService:
         week: date | None = None,
         streaks: Mapping[str, Run] | None = None,
         occurred_at: datetime | None = None,
-    ) -> XPEvent:
+    ) -> Standing:
         """Add XP: total, weekly XP, level, streaks and one XPEvent.
 
         Args:
@@ -43,7 +43,7 @@ class XPService:
             occurred_at: when the feed says it happened; now by default.
 
         Returns:
-            The XPEvent as written. `user.thrive_profile` shows the new totals.
+            Where the member now stands; `user.thrive_profile` shows it too.
 
         Raises:
             DoorClosed: called from outside PointsService, or for another member than the
@@ -57,15 +57,17 @@ class XPService:
                 "would be a second book."
             )
         standing = account.standing.plus(amount, week or week_of(today_of(user)), streaks)
-        # By place, in the order of the fields: by name, Django takes twice the time.
-        created_at = occurred_at or timezone.now()
-        fields = (None, account.user_id, amount, source, description[:DESCRIPTION_LENGTH])
-        event = XPEvent(*fields, created_at)  # type: ignore[misc]
-        event.id = account.store.add_xp(event, standing)
-        event._state.adding = False
+        xp = XP(
+            user_id=account.user_id,
+            amount=amount,
+            source=source,
+            description=description[:DESCRIPTION_LENGTH],
+            created_at=occurred_at or timezone.now(),
+        )
+        account.store.add_xp(xp, standing)
         account.standing = standing
         show_standing(user, standing)
-        return event
+        return standing
 
 
 def show_standing(user: Any, standing: Standing) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from thrive_points.core.levels import level_of
 from thrive_points.core.streaks import Run
@@ -41,6 +42,24 @@ class Standing:
         if week < self.week:
             amount = 0
         return Standing(total_xp=total, week=self.week, week_xp=self.week_xp + amount, streaks=runs)
+
+
+class XP(NamedTuple):
+    """One amount of XP, as the feed keeps it.
+
+    Args:
+        user_id: whose it is.
+        amount: below zero for a reversal or a downward adjustment.
+        source: the activity type it came from.
+        description: one sentence for the circle's feed.
+        created_at: when the feed says it happened.
+    """
+
+    user_id: Any
+    amount: int
+    source: str
+    description: str
+    created_at: datetime
 
 
 def streaks_to_json(streaks: Mapping[str, Run]) -> dict[str, list[int]]:

@@ -1,32 +1,33 @@
 """How XP is written: one call on PostgreSQL, two statements anywhere else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from thrive_circles.models import XPEvent
-from thrive_circles.standing import Standing, streaks_to_json
-from thrive_points.dialect import Dialect, array_of, calling_cursor, copying, speaks_postgresql
+from thrive_circles.standing import XP, Standing, streaks_to_json
+from thrive_points.dialect import Dialect, array_of, speaks_postgresql
 from thrive_points.named_sql import load
+from thrive_points.prepared import PreparedCalls
 
 _SQL = load("thrive_circles.sql", "statements.sql")
 CALL_ADD_XP = _SQL["call_add_xp"]
+XP_COLUMNS = ("user", "amount", "source", "description", "created_at")
 
 
 class XPStore(Protocol):
     """Writes a member's new standing and one XP event."""
 
-    def add_xp(self, event: XPEvent, standing: Standing) -> int | None:
-        """Write both and return the event's primary key, None if it is written later."""
+    def add_xp(self, xp: XP, standing: Standing) -> None:
+        """Write both, now or with what else is gathered."""
         ...
 
 
 class BulkXPStore(XPStore, Protocol):
     """Writes many members at once."""
 
-    def row_of(self, event: XPEvent) -> tuple[Any, ...]:
-        """Return an XP event as the row `add_many` takes."""
+    def row_of(self, xp: XP) -> tuple[Any, ...]:
+        """Return an amount of XP as the row `add_many` takes."""
         ...
 
     def add_many(
@@ -43,14 +44,20 @@ class PortableXPStore:
         self._connection = connection
         self._dialect = Dialect(connection)
 
-    def add_xp(self, event: XPEvent, standing: Standing) -> int:
+    def add_xp(self, xp: XP, standing: Standing) -> None:
         with self._connection.cursor() as cursor:
-            cursor.execute(_SQL["write_standing"], self._standing(event.user_id, standing))
-            cursor.execute(_SQL["append_event"], self._event(event))
-            return int(cursor.fetchone()[0])
+            cursor.execute(_SQL["write_standing"], self._standing(xp.user_id, standing))
+            cursor.execute(_SQL["insert_event"], self.row_of(xp))
 
-    def row_of(self, event: XPEvent) -> tuple[Any, ...]:
-        return tuple(self._event(event).values())
+    def row_of(self, xp: XP) -> tuple[Any, ...]:
+        dialect = self._dialect
+        return (
+            dialect.user(xp.user_id),
+            xp.amount,
+            xp.source,
+            xp.description,
+            dialect.instant(xp.created_at),
+        )
 
     def add_many(
         self, rows: Sequence[tuple[Any, ...]], standings: Sequence[tuple[Any, Standing]]
@@ -73,42 +80,44 @@ class PortableXPStore:
             "streaks": self._dialect.json(streaks_to_json(standing.streaks)),
         }
 
-    def _event(self, event: XPEvent) -> dict[str, Any]:
-        return {
-            "user": self._dialect.user(event.user_id),
-            "amount": event.amount,
-            "source": event.source,
-            "xp_description": event.description,
-            "created_at": self._dialect.instant(event.created_at),
-        }
-
 
 class PostgreSQLXPStore(PortableXPStore):
     """One server-side function, whose statements the server plans once per connection."""
 
-    def add_xp(self, event: XPEvent, standing: Standing) -> int:
-        with calling_cursor(self._connection) as cursor:
-            cursor.execute(CALL_ADD_XP, self.params(event, standing))
-            return int(cursor.fetchone()[0])
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        super().__init__(connection)
+        self._call = PreparedCalls(connection)
 
-    def params(self, event: XPEvent, standing: Standing) -> dict[str, Any]:
+    def add_xp(self, xp: XP, standing: Standing) -> None:
+        self._call(CALL_ADD_XP, self.params(xp, standing))
+
+    def params(self, xp: XP, standing: Standing) -> dict[str, Any]:
         """Return the parameters of `CALL_ADD_XP`."""
-        return {**self._standing(event.user_id, standing), **self._event(event)}
+        return {
+            **self._standing(xp.user_id, standing),
+            "amount": xp.amount,
+            "source": xp.source,
+            "xp_description": xp.description,
+            "created_at": self._dialect.instant(xp.created_at),
+        }
 
     def add_many(
         self, rows: Sequence[tuple[Any, ...]], standings: Sequence[tuple[Any, Standing]]
     ) -> None:
         if standings:
             params = [self._standing(*row) for row in standings]
-            with self._connection.cursor() as cursor:
-                cursor.execute(
-                    _SQL["write_standings"].replace("{user_type}", self._dialect.user_type()),
-                    {name: array_of(one[name] for one in params) for name in params[0]},
-                )
+            self._by_columns("write_standings", params[0], [one.values() for one in params])
         if rows:
-            with copying(self._connection, _SQL["copy_events"]) as copy:
-                for row in rows:
-                    copy.write_row(row)
+            self._by_columns("append_events", XP_COLUMNS, rows)
+
+    def _by_columns(self, name: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+        """Execute a statement that takes its rows as one array for each column."""
+        arrays = map(array_of, zip(*rows, strict=True))
+        with self._connection.cursor() as cursor:
+            cursor.execute(
+                _SQL[name].replace("{user_type}", self._dialect.user_type()),
+                dict(zip(columns, arrays, strict=True)),
+            )
 
 
 def xp_store_for(connection: BaseDatabaseWrapper) -> BulkXPStore:

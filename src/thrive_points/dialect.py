@@ -1,22 +1,39 @@
 """What named SQL must know of the database it speaks to: its values, going in and coming out."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cache, lru_cache
-from sys import maxsize
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 from thrive_points.conf import points_settings
 
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+"""Returns the JSON text of a value, as the ledger keeps it."""
+
+_decode = json.JSONDecoder().decode
+
+text_of = lru_cache(maxsize=1024)(str)
+"""Returns the text of a date or an instant, of which a batch has few different ones."""
+
+# Decisions under one rule differ little: this spares most of them the encoder.
+_encode_steps = lru_cache(maxsize=1024)(encode)
+
+
+class Encoded(dict[str, Any]):
+    """A JSON object beside its text, for one that was encoded once already."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, value: Mapping[str, Any], text: str) -> None:
+        super().__init__(value)
+        self.text = text
 
 
 def writing_connection(model: type[Model]) -> BaseDatabaseWrapper:
@@ -36,50 +53,23 @@ def speaks_postgresql(connection: BaseDatabaseWrapper) -> bool:
     return bool(is_psycopg3)
 
 
-def calling_cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
-    """Return a cursor for calls of server-side functions.
-
-    It keeps each call prepared on the server, which Django's own cursors do not. In all else it
-    is Django's: errors and execute wrappers work as ever. While queries are logged it is
-    Django's own, which logs them with their values. A host behind a pooler that hands one
-    client's transactions to several servers sets DISABLE_SERVER_SIDE_CURSORS, as Django asks,
-    and nothing is kept there either.
-    """
-    if connection.queries_logged or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
-        return connection.cursor()
-    connection.ensure_connection()
-    raw = connection.connection
-    if raw.prepare_threshold is None:
-        # None, Django's default, forbids preparing; this allows it, for those who ask only.
-        raw.prepare_threshold = maxsize
-    return connection.make_cursor(_prepared_cursor()(raw))
-
-
-@cache
-def _prepared_cursor() -> Any:
-    import psycopg
-
-    class PreparedCursor(psycopg.Cursor[Any]):
-        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-            return super().execute(query, params, prepare=True)
-
-    return PreparedCursor
-
-
 def array_of(values: Iterable[Any]) -> str:
     """Return values as the text of a PostgreSQL array, for a parameter that is cast to one.
 
     psycopg adapts lists too, but in several times the time, which a batch would feel.
     """
+    values = list(values)
+    if set(map(type, values)) == {int}:
+        return "{" + str(values)[1:-1] + "}"
     return "{" + ",".join(map(_element, values)) + "}"
 
 
 def _element(value: Any) -> str:
     if value is None:
         return "NULL"
-    if isinstance(value, int):
-        return str(value)
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if not isinstance(value, str):
+        return '"' + text_of(value) + '"'
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 @contextmanager
@@ -144,11 +134,15 @@ class Dialect:
 
     def json(self, value: Any) -> str:
         """Return a JSON value as a parameter."""
-        return _encode(value)
+        return value.text if isinstance(value, Encoded) else encode(value)
+
+    def steps(self, arithmetic: tuple[tuple[Any, ...], ...]) -> str:
+        """Return the steps of a decision as a parameter."""
+        return _encode_steps(arithmetic)
 
     def json_out(self, value: Any) -> Any:
         """Return a JSON value read back: raw SQL gets text from either driver."""
-        return json.loads(value) if isinstance(value, str | bytes) else value
+        return _decode(value) if isinstance(value, str) else value
 
     def reserve_ids(self, table: str, count: int, after: int) -> list[int]:
         """Return primary keys that no one else will use, for a table only appended to.

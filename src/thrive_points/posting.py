@@ -53,11 +53,11 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
             description=rule.label,
         )
     )
-    standing = account.standing
+    before = standing = account.standing
     also: tuple[AwardResult, ...] = ()
     if decision.points:
-        progress = progress_of(store, user_id, account.standing.streaks, event, account.usage)
-        with door.opened(user_id, account.standing, store.xp) as opened:
+        progress = progress_of(store, user_id, before.streaks, event, account.usage)
+        with door.opened(user_id, before, store.xp) as opened:
             XPService.add_xp(
                 user,
                 decision.points,
@@ -93,7 +93,7 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
             points_awarded=decision.points,
             total_points=total,
             level=level,
-            leveled_up=level > account.standing.level,
+            leveled_up=level > before.level,
             entry_id=entry_id,
             rule_revision=rule.revision,
             label=rule.label,

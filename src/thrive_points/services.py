@@ -31,8 +31,9 @@ from thrive_points.validation import (
 )
 
 MOST_ADJUSTED = 1_000_000_000
-ARGUMENTS = {"user": True, "activity_type": True, "metadata": False, "occurred_at": False}
-"""Arguments of `award_points`, and whether each is needed."""
+NEEDED = ("user", "activity_type")
+ARGUMENTS = (*NEEDED, "metadata", "occurred_at")
+"""Arguments of `award_points`, those it cannot do without first."""
 
 
 class PointsService:
@@ -93,23 +94,8 @@ class PointsService:
             PointsError: misuse in any of the events, whose position the message names;
                 nothing of the batch was written.
         """
-        given = list(events)
-        # Taken after the events: a lazy iterable may have stamped them only just now.
-        now = timezone.now()
-        prepared = [_prepare_item(now, position, item) for position, item in enumerate(given)]
-        if not prepared:
-            return []
-        with transaction.atomic(using=_alias()), _without_collections():
-            batch = BatchStore(
-                store_for_writing(), [(user.pk, event) for user, event, _ in prepared]
-            )
-            results = []
-            for user, event, rule in prepared:
-                results.append(posting.post_event(batch, user, event, rule, now))
-                if progress is not None:
-                    progress(1)
-            batch.flush()
-        return results
+        with _without_collections():
+            return _award_batch(list(events), progress)
 
     @staticmethod
     def award_stream(
@@ -205,11 +191,29 @@ class PointsService:
             )
 
 
+def _award_batch(given: list[Any], progress: Callable[[int], object] | None) -> list[AwardResult]:
+    # Taken after the events: a lazy iterable may have stamped them only just now.
+    now = timezone.now()
+    prepared = [_prepare_item(now, position, item) for position, item in enumerate(given)]
+    if not prepared:
+        return []
+    with transaction.atomic(using=_alias()):
+        batch = BatchStore(store_for_writing(), [(user.pk, event) for user, event, _ in prepared])
+        results = []
+        for user, event, rule in prepared:
+            results.append(posting.post_event(batch, user, event, rule, now))
+            if progress is not None:
+                progress(1)
+        batch.flush()
+    return results
+
+
 @contextmanager
 def _without_collections() -> Iterator[None]:
     """Spare a batch the collector's passes: each would look at every result made so far.
 
-    A batch makes no reference cycles, so there is nothing to collect for it.
+    A batch makes no reference cycles, so there is nothing to collect for it. It belongs around
+    the whole of it: what the batch alone needed is freed before the collector looks again.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -266,9 +270,11 @@ def _prepare_item(now: datetime, position: int, item: Any) -> tuple[Any, Event, 
             f"event {position} of the batch is a {type(item).__name__}; "
             f"a mapping with {', '.join(ARGUMENTS)} is needed"
         )
-    if unknown := sorted(item.keys() - ARGUMENTS.keys(), key=str):
-        raise InvalidEvent(f"event {position} has {unknown}; allowed are {', '.join(ARGUMENTS)}")
-    if missing := [name for name, needed in ARGUMENTS.items() if needed and name not in item]:
+    if unknown := item.keys() - ARGUMENTS:
+        raise InvalidEvent(
+            f"event {position} has {sorted(unknown, key=str)}; allowed are {', '.join(ARGUMENTS)}"
+        )
+    if missing := [name for name in NEEDED if name not in item]:
         raise InvalidEvent(f"event {position} lacks {' and '.join(missing)}")
     try:
         event, rule = _prepare(now, **item)

@@ -1,6 +1,5 @@
 """Misuse, refused before anything is opened: every message says what was given and allowed."""
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from uuid import uuid4
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from thrive_points.dialect import Encoded, encode
 from thrive_points.exceptions import (
     InvalidCorrection,
     InvalidEventKey,
@@ -18,11 +18,9 @@ from thrive_points.exceptions import (
     InvalidUser,
 )
 
-_encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
-
 EVENT_KEY = "event_key"
 # JSON's escape for NUL, but not an escaped backslash in front of the same letters.
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 EVENT_KEY_LENGTH = 200
 METADATA_BYTES = 8 * 1024
 REASON_LENGTH = 300
@@ -48,15 +46,17 @@ def check_user(user: Any, what: str = "user") -> None:
     Raises:
         InvalidUser: it is anonymous, unsaved or no user of this site.
     """
-    if not isinstance(user, get_user_model()):
+    model = get_user_model()
+    if not isinstance(user, model):
         raise InvalidUser(
-            f"{what} is {user!r}; a saved {get_user_model()._meta.label} is needed, "
+            f"{what} is {user!r}; a saved {model._meta.label} is needed, "
             "and an anonymous visitor cannot earn points"
         )
-    if user.pk is None or user._state.adding:
+    given = user.pk
+    if given is None or user._state.adding:
         raise InvalidUser(f"{what} {user!r} has not been saved; save it first")
-    key = user._meta.pk.to_python(user.pk)
-    if key is not user.pk:
+    key = model._meta.pk.to_python(given)
+    if key is not given:
         # A key given as text to create() stays text on the object, and would not be found
         # among the keys that the database gives back.
         user.pk = key
@@ -78,7 +78,7 @@ def split_metadata(metadata: Any) -> tuple[str, dict[str, Any]]:
         raise InvalidMetadata(f"metadata is a {type(metadata).__name__}; a mapping is needed")
     rest = {name: value for name, value in metadata.items() if name != EVENT_KEY}
     if rest:
-        _check_json(rest)
+        rest = _checked_json(rest)
     if EVENT_KEY not in metadata:
         return new_key("unkeyed"), rest
     return check_key(metadata[EVENT_KEY]), rest
@@ -103,17 +103,19 @@ def check_key(key: Any) -> str:
     return key
 
 
-def _check_json(metadata: dict[Any, Any]) -> None:
+def _checked_json(metadata: dict[Any, Any]) -> Encoded:
     if odd := [name for name in metadata if not isinstance(name, str)]:
         raise InvalidMetadata(f"metadata has keys {odd!r}; JSON allows text only")
     try:
-        encoded = _encode(metadata).encode()
+        text = encode(metadata)
+        size = len(text.encode())
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidMetadata(f"metadata is not JSON: {error}") from error
-    if len(encoded) > METADATA_BYTES:
-        raise InvalidMetadata(f"metadata has {len(encoded)} bytes; {METADATA_BYTES} are allowed")
-    if _NUL.search(encoded):
+    if size > METADATA_BYTES:
+        raise InvalidMetadata(f"metadata has {size} bytes; {METADATA_BYTES} are allowed")
+    if "\\u0000" in text and _NUL.search(text):
         raise InvalidMetadata("metadata has a NUL character, which no database keeps as text")
+    return Encoded(metadata, text)
 
 
 def check_instant(occurred_at: Any, now: datetime) -> datetime:

@@ -10,11 +10,6 @@ WHERE user_id = %(user)s
 INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
 VALUES (%s, %s, %s, %s, %s)
 
--- name: append_event
-INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
-VALUES (%(user)s, %(amount)s, %(source)s, %(xp_description)s, %(created_at)s)
-RETURNING id
-
 -- name: call_add_xp
 SELECT thrive_circles_add_xp(
     %(user)s, %(amount)s, %(source)s, %(xp_description)s, %(created_at)s,
@@ -44,5 +39,7 @@ FROM unnest(%(user)s::{user_type}[], %(total_xp)s::bigint[], %(week)s::date[], %
     AS given (user_id, total_xp, week, week_xp, level, streaks)
 WHERE profile.user_id = given.user_id
 
--- name: copy_events
-COPY thrive_circles_xpevent (user_id, amount, source, description, created_at) FROM STDIN
+-- name: append_events
+INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
+SELECT * FROM unnest(%(user)s::{user_type}[], %(amount)s::bigint[], %(source)s::text[],
+                     %(description)s::text[], %(created_at)s::timestamptz[])

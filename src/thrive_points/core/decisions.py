@@ -32,14 +32,7 @@ def decide(rule: Rule, usage: Usage, event: Event) -> Decision:
         _percent(rule.max_per_day, usage.day_awards, rule.over_cap),
         _percent(rule.max_per_week, usage.week_awards, rule.over_cap),
     )
-    rooms = [
-        (name, cap - used, cap)
-        for name, cap, used in (
-            ("points_today", rule.max_points_per_day, usage.day_points),
-            ("points_this_week", rule.max_points_per_week, usage.week_points),
-        )
-        if cap is not None
-    ]
+    rooms = _rooms(rule, usage)
     full_rooms = [Step(name, 0, cap) for name, room, cap in rooms if room <= 0]
     if percent == 0 or full_rooms:
         return _refuse(Outcome.CAPPED, [*steps, *full_rooms, *_counts(rule, usage, paid=0)])
@@ -115,6 +108,17 @@ def _percent(cap: int | None, used: int, tiers: tuple[Tier, ...]) -> int:
             return tier.percent
         over -= tier.awards
     return 0
+
+
+def _rooms(rule: Rule, usage: Usage) -> list[tuple[str, int, int]]:
+    """Return the name, what is left and the size of each points cap."""
+    today, this_week = rule.max_points_per_day, rule.max_points_per_week
+    rooms = []
+    if today is not None:
+        rooms.append(("points_today", today - usage.day_points, today))
+    if this_week is not None:
+        rooms.append(("points_this_week", this_week - usage.week_points, this_week))
+    return rooms
 
 
 def _counts(rule: Rule, usage: Usage, *, paid: int) -> list[Step]:

@@ -1,5 +1,8 @@
 """The ledger's store: one contract, a portable implementation and a PostgreSQL one."""
 
+from threading import local
+
+from thrive_points.conf import points_settings
 from thrive_points.dialect import speaks_postgresql, writing_connection
 from thrive_points.models import PointsHistory
 from thrive_points.store.bulk import PortableBulkStore
@@ -9,7 +12,17 @@ from thrive_points.store.postgresql import PostgreSQLStore
 __all__ = ["Account", "BulkStore", "Entry", "Existing", "Store", "store_for_writing"]
 
 
+_kept = local()
+
+
 def store_for_writing() -> BulkStore:
-    """Return the store of the connection that the ledger is written by."""
+    """Return the store of the connection that the ledger is written by.
+
+    It is kept with what it has learned of its connection, which a thread has for itself.
+    """
     connection = writing_connection(PointsHistory)
-    return (PostgreSQLStore if speaks_postgresql(connection) else PortableBulkStore)(connection)
+    made_for = (connection, connection.timezone, points_settings())
+    if getattr(_kept, "made_for", None) != made_for:
+        kind = PostgreSQLStore if speaks_postgresql(connection) else PortableBulkStore
+        _kept.store, _kept.made_for = kind(connection), made_for
+    return _kept.store  # type: ignore[no-any-return]

@@ -4,20 +4,22 @@ It satisfies the same contract as the store it stands on, so a batch is decided 
 code that decides a single event.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from heapq import merge
 from itertools import groupby
 from typing import Any
 
-from thrive_circles.models import XPEvent
-from thrive_circles.standing import Standing
+from thrive_circles.standing import XP, Standing
+from thrive_points.core.periods import week_of
 from thrive_points.core.types import Event, Usage
 from thrive_points.store.contract import Account, BulkStore, DayTotal, Entry, Existing
 
 _DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 _NOTHING = DayTotal()
+_NO_DAYS: Mapping[date, DayTotal] = {}
 
 
 @dataclass(slots=True)
@@ -25,14 +27,14 @@ class _Member:
     """One user's state in memory."""
 
     standing: Standing
-    totals: dict[str, dict[date, DayTotal]] = field(default_factory=dict)
-    changed: set[tuple[str, date]] = field(default_factory=set)
-    keys: dict[str, Existing | tuple[Any, ...]] = field(default_factory=dict)
+    weeks: dict[tuple[str, date], dict[date, DayTotal]] = field(default_factory=dict)
+    changed: set[tuple[str, date, date]] = field(default_factory=set)
+    keys: dict[str, Existing | tuple[Any, ...] | None] = field(default_factory=dict)
     moved: bool = False
 
-    def put(self, activity_type: str, day: date, total: DayTotal) -> None:
-        """Keep the total of a day."""
-        self.totals.setdefault(activity_type, {})[day] = total
+    def days(self, activity_type: str, week: date) -> dict[date, DayTotal]:
+        """Return the totals of an activity's week, to be read and written."""
+        return self.weeks.setdefault((activity_type, week), {})
 
 
 class BatchStore:
@@ -46,21 +48,21 @@ class BatchStore:
             events: user's primary key and event.
         """
         self._store = store
-        self._looked_up = {(user_id, event.event_key) for user_id, event in events}
         # Rows, not the objects they are made of: a batch then holds little, and tuples of plain
         # values are nothing the garbage collector has to look at again and again.
         self._entries: list[tuple[Any, ...]] = []
         self._xp_events: list[tuple[Any, ...]] = []
         self._ids: Iterator[int] = iter(())
         self._spare = len(events)
-        user_ids = sorted({user_id for user_id, _ in events})
-        self._members = {
-            user_id: _Member(standing) for user_id, standing in store.lock_many(user_ids)
-        }
+        keys = [(user_id, event.event_key) for user_id, event in events]
+        locked = store.lock_many(sorted({user_id for user_id, _ in events}))
+        self._members = {user_id: _Member(standing) for user_id, standing in locked}
         weeks = sorted({(user_id, event.week) for user_id, event in events})
         for user_id, activity_type, day, total in store.read_weeks(weeks):
-            self._members[user_id].put(activity_type, day, total)
-        for user_id, key, existing in store.find_many(sorted(self._looked_up)):
+            self._members[user_id].days(activity_type, week_of(day))[day] = total
+        for user_id, key in keys:
+            self._members[user_id].keys[key] = None
+        for user_id, key, existing in store.find_many(keys):
             self._members[user_id].keys[key] = existing
 
     @property
@@ -89,23 +91,24 @@ class BatchStore:
             event.day,
         )
         if entry.touches_day:
-            total = member.totals.get(event.activity_type, {}).get(event.day, _NOTHING)
-            member.put(event.activity_type, event.day, total.plus(entry))
-            member.changed.add((event.activity_type, event.day))
+            days = member.days(event.activity_type, event.week)
+            days[event.day] = days.get(event.day, _NOTHING).plus(entry)
+            member.changed.add((event.activity_type, event.week, event.day))
         return entry_id
 
     def find(self, user_id: Any, event_key: str) -> Existing | None:
-        known = self._members[user_id].keys.get(event_key)
-        if known is None and (user_id, event_key) not in self._looked_up:
+        keys = self._members[user_id].keys
+        if event_key not in keys:
             return self._store.find(user_id, event_key)
+        known = keys[event_key]
         return self._store.existing(known) if isinstance(known, tuple) else known
 
     def active_days(self, user_id: Any, activity_type: str | None) -> Iterator[date]:
         here = sorted(
             (
                 day
-                for name, totals in self._members[user_id].totals.items()
-                for day, total in totals.items()
+                for (name, _), days in self._members[user_id].weeks.items()
+                for day, total in days.items()
                 if total.awards > 0 and activity_type in (None, name)
             ),
             reverse=True,
@@ -113,30 +116,27 @@ class BatchStore:
         both = merge(here, self._store.active_days(user_id, activity_type), reverse=True)
         return (day for day, _ in groupby(both))
 
-    def add_xp(self, event: XPEvent, standing: Standing) -> None:
-        member = self._members[event.user_id]
+    def add_xp(self, xp: XP, standing: Standing) -> None:
+        member = self._members[xp.user_id]
         member.standing, member.moved = standing, True
-        self._xp_events.append(self._store.xp.row_of(event))
+        self._xp_events.append(self._store.xp.row_of(xp))
 
     def flush(self) -> None:
         """Write what the batch has gathered; nothing, if every event was known before."""
         if not self._entries:
             return
+        members = self._members.items()
         self._store.append_many(self._entries)
         self._store.write_totals(
             [
-                (user_id, activity_type, day, member.totals[activity_type][day])
-                for user_id, member in self._members.items()
-                for activity_type, day in sorted(member.changed)
+                (user_id, activity_type, day, member.days(activity_type, week)[day])
+                for user_id, member in members
+                for activity_type, week, day in sorted(member.changed)
             ]
         )
         self._store.xp.add_many(
             self._xp_events,
-            [
-                (user_id, member.standing)
-                for user_id, member in self._members.items()
-                if member.moved
-            ],
+            [(user_id, member.standing) for user_id, member in members if member.moved],
         )
 
     def _next_id(self) -> int:
@@ -151,27 +151,18 @@ class BatchStore:
 
 
 def _usage(member: _Member, event: Event) -> Usage:
-    totals = member.totals.get(event.activity_type)
-    if totals is None:
-        return Usage()
-    day_awards = day_points = week_awards = week_points = 0
-    latest: datetime | None = None
-    day = min(event.week, event.day - _DAY)
-    for _ in range(8):
-        total = totals.get(day)
-        if total is not None and day < event.week + 7 * _DAY:
-            if day >= event.week:
-                week_awards += total.awards
-                week_points += total.points
-            if day == event.day:
-                day_awards, day_points = total.awards, total.points
-            if total.last_awarded_at and (latest is None or total.last_awarded_at > latest):
-                latest = total.last_awarded_at
-        day += _DAY
+    days = member.weeks.get((event.activity_type, event.week), _NO_DAYS)
+    instants = [total.last_awarded_at for total in days.values() if total.last_awarded_at]
+    if event.day == event.week:
+        # A cooldown of up to a day looks back across Monday's midnight.
+        sunday = member.days(event.activity_type, event.week - _WEEK).get(event.day - _DAY)
+        if sunday and sunday.last_awarded_at:
+            instants.append(sunday.last_awarded_at)
+    today = days.get(event.day, _NOTHING)
     return Usage(
-        day_awards=day_awards,
-        day_points=day_points,
-        week_awards=week_awards,
-        week_points=week_points,
-        last_awarded_at=latest,
+        day_awards=today.awards,
+        day_points=today.points,
+        week_awards=sum([total.awards for total in days.values()]),
+        week_points=sum([total.points for total in days.values()]),
+        last_awarded_at=max(instants, default=None),
     )

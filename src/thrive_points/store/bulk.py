@@ -60,7 +60,7 @@ class PortableBulkStore(PortableStore):
             dialect.instant(entry.recorded_at),
             dialect.day(event.day),
             entry.rule_revision,
-            dialect.json(entry.arithmetic),
+            dialect.steps(entry.arithmetic),
             dialect.json(event.metadata),
             entry.reverses,
             dialect.user(entry.actor_id),

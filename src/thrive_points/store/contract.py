@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from thrive_circles.standing import Standing
 from thrive_circles.store import BulkXPStore, XPStore
@@ -22,8 +22,7 @@ class Existing:
     day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(NamedTuple):
     """What is read of a user under the lock: the profile, the key's entry and the usage."""
 
     standing: Standing
@@ -31,8 +30,7 @@ class Account:
     usage: Usage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """A row to append to the ledger, with what it does to its daily total.
 
     Args:
@@ -84,8 +82,7 @@ class Entry:
         return bool(self.awards or self.points or self.capped)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayTotal:
+class DayTotal(NamedTuple):
     """A daily total: what a user had of one activity type in one day."""
 
     awards: int = 0

@@ -100,7 +100,7 @@ class PortableStore:
             "recorded_at": dialect.instant(entry.recorded_at),
             "day": dialect.day(event.day),
             "rule_revision": entry.rule_revision,
-            "arithmetic": dialect.json(entry.arithmetic),
+            "arithmetic": dialect.steps(entry.arithmetic),
             "metadata": dialect.json(event.metadata),
             "reverses": entry.reverses,
             "actor": dialect.user(entry.actor_id),

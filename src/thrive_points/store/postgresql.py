@@ -10,11 +10,10 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from thrive_circles.models import XPEvent
-from thrive_circles.standing import Standing
+from thrive_circles.standing import XP, Standing
 from thrive_circles.store import CALL_ADD_XP, PostgreSQLXPStore
 from thrive_points.core.types import Event
-from thrive_points.dialect import calling_cursor
+from thrive_points.prepared import PreparedCalls
 from thrive_points.store.bulk_postgresql import PostgreSQLBulkStore
 from thrive_points.store.contract import Account, Entry
 from thrive_points.store.portable import SQL
@@ -27,14 +26,16 @@ class PostgreSQLStore(PostgreSQLBulkStore):
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         super().__init__(connection)
+        self.call = PreparedCalls(connection)
         self.xp = _XPWithEntry(self, connection)
         self._next_id = 0
         self._held: dict[str, Any] | None = None
 
     def open_account(self, user_id: Any, event: Event) -> Account:
-        with calling_cursor(self._connection) as cursor:
-            cursor.execute(SQL["call_open_account"], self.usage_params(user_id, event))
-            *account, self._next_id = cursor.fetchone()
+        # What an award that failed may have left is gone with its transaction.
+        self._held = None
+        row = self.call(SQL["call_open_account"], self.usage_params(user_id, event))
+        *account, self._next_id = row
         return self.account(account)
 
     def append(self, entry: Entry) -> int:
@@ -43,22 +44,18 @@ class PostgreSQLStore(PostgreSQLBulkStore):
         if entry.points:
             self._held = params
         else:
-            self._call(SQL["call_append"], params)
+            self.call(SQL["call_append"], params)
         return self._next_id
 
     def active_days(self, user_id: Any, activity_type: str | None) -> Iterator[date]:
         if params := self.release():
-            self._call(SQL["call_append"], params)
+            self.call(SQL["call_append"], params)
         return super().active_days(user_id, activity_type)
 
     def release(self) -> dict[str, Any] | None:
         """Return the entry that is held, if any, to be written by the caller."""
         held, self._held = self._held, None
         return held
-
-    def _call(self, statement: str, params: dict[str, Any]) -> None:
-        with calling_cursor(self._connection) as cursor:
-            cursor.execute(statement, params)
 
 
 class _XPWithEntry(PostgreSQLXPStore):
@@ -68,10 +65,9 @@ class _XPWithEntry(PostgreSQLXPStore):
         super().__init__(connection)
         self._store = store
 
-    def add_xp(self, event: XPEvent, standing: Standing) -> int:
+    def add_xp(self, xp: XP, standing: Standing) -> None:
         entry = self._store.release()
         if entry is None:
-            return super().add_xp(event, standing)
-        with calling_cursor(self._connection) as cursor:
-            cursor.execute(_APPEND_AND_ADD_XP, {**entry, **self.params(event, standing)})
-            return int(cursor.fetchone()[1])
+            super().add_xp(xp, standing)
+        else:
+            self._store.call(_APPEND_AND_ADD_XP, {**entry, **self.params(xp, standing)})

@@ -3,6 +3,8 @@
 -- name: create_profiles
 INSERT INTO thrive_circles_userthriveprofile (user_id, total_xp, week_xp, level, streaks)
 SELECT given.user_id, 0, 0, 1, '{}' FROM unnest(%(users)s::{user_type}[]) AS given (user_id)
+WHERE NOT EXISTS (
+    SELECT FROM thrive_circles_userthriveprofile AS profile WHERE profile.user_id = given.user_id)
 ORDER BY given.user_id
 ON CONFLICT (user_id) DO NOTHING
 
@@ -13,8 +15,9 @@ ORDER BY user_id
 FOR UPDATE
 
 -- name: read_weeks
+-- The instant as text: Python reads it several times as fast as the driver does.
 SELECT total.user_id, total.activity_type, total.day, total.awards, total.points, total.capped,
-       total.last_awarded_at
+       total.last_awarded_at::text
 FROM unnest(%(users)s::{user_type}[], %(since)s::date[], %(until)s::date[]) AS given (user_id, since, until)
 JOIN thrive_points_pointsdailytotal AS total
     ON total.user_id = given.user_id AND total.day BETWEEN given.since AND given.until
