@@ -3,7 +3,6 @@
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -77,7 +76,7 @@ def with_usage_read_too_early() -> None:
 
         def open_account(self: Any, user_id: Any, event: Any) -> Any:
             account = opened(self, user_id, event)
-            return replace(account, usage=early.get(event.event_key, account.usage))
+            return account._replace(usage=early.get(event.event_key, account.usage))
 
         store_class.open_account = open_account
 

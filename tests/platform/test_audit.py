@@ -84,7 +84,7 @@ def test_damage_is_named_by_user_and_amount_and_rebuilt(members, damage, told):
     assert all(line.startswith(f"user {victim.pk}: ") for line in lines)
     assert any(told in line for line in lines), lines
 
-    assert "Rebuilt 4 users from the ledger." in audit(rebuild=True)
+    assert "Rebuilt 1 users whose books were wrong." in audit(rebuild=True)
     assert snapshot() == before
 
 
@@ -98,7 +98,7 @@ def test_rebuilding_sound_books_changes_nothing(members):
 
 
 def test_ranges_of_users_are_walked_to_the_end(members, monkeypatch):
-    monkeypatch.setattr("thrive_points.review.audit.USERS_AT_ONCE", 1)
+    monkeypatch.setattr("thrive_points.review.books.USERS_AT_ONCE", 1)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE thrive_circles_userthriveprofile SET total_xp = 0")
     with pytest.raises(CommandError, match="of 4 users"):

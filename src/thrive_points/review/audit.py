@@ -1,11 +1,12 @@
-"""The audit: prove that every book says what the ledger says, and rebuild those that do not."""
+"""The audit: prove that every book says what the ledger says, and restore those that do not."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from enum import Enum
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,20 +18,15 @@ from thrive_points.core.periods import week_of
 from thrive_points.core.streaks import rerun
 from thrive_points.dialect import Dialect, writing_connection
 from thrive_points.models import PointsHistory
-from thrive_points.named_sql import load
-from thrive_points.rules.resolution import ADJUSTMENT
+from thrive_points.review.books import Books
 
-USERS_AT_ONCE = 1_000
 
-# What an entry does to its daily total, as Entry.of_decision and post_reversal define it.
-_BITS = {
-    "{awards}": (
-        "CASE WHEN outcome IN ('awarded', 'reduced') THEN 1 WHEN outcome = 'reversed' "
-        f"AND points < 0 AND activity_type <> '{ADJUSTMENT}' THEN -1 ELSE 0 END"
-    ),
-    "{capped}": "CASE WHEN outcome = 'capped' THEN 1 ELSE 0 END",
-    "{awarded_at}": "CASE WHEN outcome IN ('awarded', 'reduced') THEN occurred_at END",
-}
+class Book(Enum):
+    """A book that is derived from the ledger."""
+
+    DAYS = "daily totals"
+    PROFILE = "profile"
+    FEED = "XP events"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +54,73 @@ class Finding:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Users:
-    """Users that are looked at together, with their keys as parameters."""
+_OF_A_DAY = ("awards", "points", "capped", "last award")
 
-    ids: list[Any]
-    params: dict[str, Any]
 
-    def named_in(self, statement: str) -> str:
-        """Return a statement that is about these users."""
-        return statement.replace("{users}", ", ".join(f"%({name})s" for name in self.params))
+class _Day(NamedTuple):
+    """A day of one activity: what the ledger adds up to, then what the daily total says."""
+
+    user: Any
+    day: Any
+    activity_type: str
+    awards: int
+    points: int
+    capped: int
+    last: str | None
+    awards_kept: int
+    points_kept: int
+    capped_kept: int
+    last_kept: str | None
+    moved: int
+
+    @property
+    def by_ledger(self) -> tuple[Any, ...]:
+        """Return the four numbers as the ledger has them."""
+        return self[3:7]
+
+    @property
+    def kept(self) -> tuple[Any, ...]:
+        """Return the four numbers as the daily total has them."""
+        return self[7:11]
+
+
+class _Proof(NamedTuple):
+    """Where the ledger says a user stands, beside what the other books say."""
+
+    user_id: Any
+    days: list[_Day]
+    feed: int
+    profile: Standing
+    level: int
+    standing: Standing
+
+    def wrong(self, book: Book) -> bool:
+        """Tell whether a book says something else than the ledger."""
+        if book is Book.DAYS:
+            return any(day.by_ledger != day.kept for day in self.days)
+        if book is Book.FEED:
+            return self.feed != self.standing.total_xp
+        return self.profile != self.standing or self.level != self.standing.level
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield every number that is wrong."""
+        for what, found, expected in self._numbers():
+            if found != expected:
+                yield Finding(user_id=self.user_id, what=what, found=found, expected=expected)
+
+    def _numbers(self) -> Iterator[tuple[str, Any, Any]]:
+        if self.wrong(Book.DAYS):
+            for day in self.days:
+                for name, found, expected in zip(_OF_A_DAY, day.kept, day.by_ledger, strict=True):
+                    yield f"daily {name} of {day.activity_type} on {day.day}", found, expected
+        yield "sum of XP events", self.feed, self.standing.total_xp
+        if self.wrong(Book.PROFILE):
+            found, expected = self.profile, self.standing
+            yield "total_xp", found.total_xp, expected.total_xp
+            yield "week", found.week, expected.week
+            yield "week_xp", found.week_xp, expected.week_xp
+            yield "level", self.level, expected.level
+            yield "streaks", dict(found.streaks), dict(expected.streaks)
 
 
 def audit(progress: Callable[[int], object] | None = None) -> Iterator[Finding]:
@@ -77,31 +130,45 @@ def audit(progress: Callable[[int], object] | None = None) -> Iterator[Finding]:
         progress: called with the number of users proved since its last call.
     """
     connection = writing_connection(PointsHistory)
-    for users in _ranges(connection):
+    books = Books(connection)
+    for users in books.ranges():
         with _one_view(connection):
-            findings = list(_audit_range(connection, users))
+            findings = [found for proof in _prove(books, users) for found in proof.findings()]
         yield from findings
         if progress is not None:
-            progress(len(users.ids))
+            progress(len(users))
 
 
 def rebuild(progress: Callable[[int], object] | None = None) -> int:
-    """Restore from the ledger everything derived from it; return the number of users.
+    """Restore from the ledger whatever does not say what it says; return the number of users.
 
-    Awards may go on meanwhile: each range of users is locked for its own transaction.
+    Awards may go on meanwhile: each range of users is locked for its own transaction. Books
+    that agree stay as they are: a feed should not be written anew for nothing.
 
     Args:
-        progress: called with the number of users rebuilt since its last call.
+        progress: called with the number of users looked at since its last call.
     """
     connection = writing_connection(PointsHistory)
-    done = 0
-    for users in _ranges(connection):
+    books = Books(connection)
+    rebuilt = 0
+    for users in books.ranges():
         with transaction.atomic(using=connection.alias):
-            _rebuild_range(connection, users)
-        done += len(users.ids)
+            books.run("add_profiles", users)
+            books.run("lock_profiles", users)
+            wrong: dict[Book, dict[Any, Standing]] = {book: {} for book in Book}
+            for proof in _prove(books, users):
+                for book, standings in wrong.items():
+                    if proof.wrong(book):
+                        standings[proof.user_id] = proof.standing
+            for name in ("delete_totals", "insert_totals"):
+                books.run(name, list(wrong[Book.DAYS]))
+            for name in ("delete_xp_events", "insert_xp_events"):
+                books.run(name, list(wrong[Book.FEED]))
+            xp_store_for(connection).add_many([], list(wrong[Book.PROFILE].items()))
+        rebuilt += len(set().union(*wrong.values()))
         if progress is not None:
-            progress(len(users.ids))
-    return done
+            progress(len(users))
+    return rebuilt
 
 
 @contextmanager
@@ -115,99 +182,61 @@ def _one_view(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
 
 
-def _audit_range(connection: BaseDatabaseWrapper, users: _Users) -> Iterator[Finding]:
-    dialect = Dialect(connection)
-    for user, day, activity, *numbers, ledger_last, last in _rows(
-        connection, "day_differences", users
-    ):
-        pairs = zip(("awards", "points", "capped"), numbers[::2], numbers[1::2], strict=True)
-        where = f"{activity} on {dialect.day_out(day)}"
-        for name, expected, found in (*pairs, ("last award", ledger_last, last)):
-            if expected != found:
-                yield Finding(
-                    user_id=dialect.user_out(user),
-                    what=f"daily {name} of {where}",
-                    found=found if name == "last award" else int(found),
-                    expected=expected if name == "last award" else int(expected),
-                )
-    standings = _standings_from_ledger(connection, users)
-    xp = {dialect.user_out(user): int(sum_) for user, sum_ in _rows(connection, "xp_sums", users)}
-    kept = _profiles(connection, users)
-    for user_id in users.ids:
-        expected = standings[user_id]
-        profile, level = kept.get(user_id, (Standing(), 1))
-        for what, found, should in (
-            ("total_xp", profile.total_xp, expected.total_xp),
-            ("sum of XP events", xp.get(user_id, 0), expected.total_xp),
-            ("week", profile.week, expected.week),
-            ("week_xp", profile.week_xp, expected.week_xp),
-            ("level", level, expected.level),
-            ("streaks", dict(profile.streaks), dict(expected.streaks)),
-        ):
-            if found != should:
-                yield Finding(user_id=user_id, what=what, found=found, expected=should)
+def _prove(books: Books, users: list[Any]) -> Iterator[_Proof]:
+    """Yield what the ledger says of each user, and what does not agree with it."""
+    user_out = books.dialect.user_out
+    xp = {user_out(user): total for user, total in books.rows("xp_sums", users)}
+    kept = _profiles(books, users)
+    nobody: tuple[Any, Iterable[Any]] = (None, ())
+    # Rows come in the order of the users, so only one user's days are held at a time.
+    by_user = groupby(books.rows("days", users), key=itemgetter(0))
+    user, rows = next(by_user, nobody)
+    for user_id in users:
+        days: list[_Day] = []
+        if user is not None and user_out(user) == user_id:
+            days = list(map(_Day._make, rows))
+            user, rows = next(by_user, nobody)
+        yield _Proof(
+            user_id,
+            days,
+            xp.get(user_id, 0),
+            *kept.get(user_id, (Standing(), 1)),
+            _standing(days, books.dialect),
+        )
 
 
-def _rebuild_range(connection: BaseDatabaseWrapper, users: _Users) -> None:
-    dialect = Dialect(connection)
-    no_streaks = "'{}'::jsonb" if connection.vendor == "postgresql" else "'{}'"
-    for_update = "FOR UPDATE" if connection.features.has_select_for_update else ""
-    for name in ("add_profiles", "lock_profiles", "delete_totals", "insert_totals"):
-        statement = _SQL[name].replace("{no_streaks}", no_streaks)
-        statement = statement.replace("{for_update}", for_update)
-        _run(connection, users.named_in(statement), users.params)
-    standings = _standings_from_ledger(connection, users)
-    xp = {dialect.user_out(user): int(sum_) for user, sum_ in _rows(connection, "xp_sums", users)}
-    for user_id, standing in standings.items():
-        # Events that add up stay as they are: a feed should not be written anew for nothing.
-        if xp.get(user_id, 0) != standing.total_xp:
-            _run(connection, _SQL["delete_xp_events"], {"user": dialect.user(user_id)})
-            _run(connection, _SQL["insert_xp_events"], {"user": dialect.user(user_id)})
-    xp_store_for(connection).add_many([], list(standings.items()))
-
-
-def _standings_from_ledger(connection: BaseDatabaseWrapper, users: _Users) -> dict[Any, Standing]:
-    """Return where the ledger says each user stands; weeks and streaks by its daily totals."""
-    dialect = Dialect(connection)
-    sums = {
-        dialect.user_out(user): (int(total), dialect.day_out(last))
-        for user, total, last in _rows(connection, "ledger_sums", users)
-    }
-    standings = dict.fromkeys(users.ids, Standing())
-    standings |= {
-        user_id: Standing(total_xp=total, week=week_of(last) if last else None)
-        for user_id, (total, last) in sums.items()
-    }
-    totals = _rows(connection, "totals", users)
-    for user, rows in groupby(totals, key=lambda row: row[0]):
-        user_id = dialect.user_out(user)
-        days = [(dialect.day_out(day), *rest) for _, day, *rest in rows]
-        standings[user_id] = _from_days(standings[user_id], days)
-    return standings
-
-
-def _from_days(standing: Standing, days: list[Any]) -> Standing:
-    """Return a standing with its week's XP and runs, from (day, activity, awards, points)."""
-    week = standing.week
+def _standing(days: list[_Day], dialect: Dialect) -> Standing:
+    """Return where a user stands whose days are given newest first."""
+    if not days:
+        return Standing()
+    dates = [dialect.day_out(row.day) for row in days]
+    active = [
+        (day, row.activity_type)
+        for day, row in zip(dates, days, strict=True)
+        if day is not None and row.awards > 0
+    ]
     runs = {}
     for streak in points_settings().streaks:
-        active: Iterable[date] = (
-            day
-            for day, activity, awards, _ in days
-            if awards > 0 and streak.activity in (None, activity)
-        )
-        if run := rerun((streak.unit.ordinal(day) for day in active), streak.forgiven):
+        ordinal, wanted = streak.unit.ordinal, streak.activity
+        ordinals = (ordinal(day) for day, activity in active if wanted in (None, activity))
+        if run := rerun(ordinals, streak.forgiven):
             runs[streak.name] = run
+    moved = [day for day, row in zip(dates, days, strict=True) if day is not None and row.moved]
+    week = week_of(moved[0]) if moved else None
     return Standing(
-        total_xp=standing.total_xp,
+        total_xp=sum([row.points for row in days]),
         week=week,
-        week_xp=sum(points for day, _, _, points in days if week and week_of(day) == week),
+        week_xp=sum(
+            row.points
+            for day, row in zip(dates, days, strict=True)
+            if week is not None and day is not None and week <= day
+        ),
         streaks=runs,
     )
 
 
-def _profiles(connection: BaseDatabaseWrapper, users: _Users) -> dict[Any, tuple[Standing, int]]:
-    dialect = Dialect(connection)
+def _profiles(books: Books, users: list[Any]) -> dict[Any, tuple[Standing, int]]:
+    dialect: Dialect = books.dialect
     return {
         dialect.user_out(user): (
             Standing(
@@ -218,46 +247,5 @@ def _profiles(connection: BaseDatabaseWrapper, users: _Users) -> dict[Any, tuple
             ),
             level,
         )
-        for user, total_xp, week, week_xp, streaks, level in _rows(connection, "profiles", users)
+        for user, total_xp, week, week_xp, streaks, level in books.rows("profiles", users)
     }
-
-
-def _ranges(connection: BaseDatabaseWrapper) -> Iterator[_Users]:
-    dialect = Dialect(connection)
-    last: Any = None
-    while True:
-        after = "true" if last is None else "user_id > %(after)s"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _SQL["users_after"].replace("{after}", after),
-                {"after": last, "limit": USERS_AT_ONCE},
-            )
-            found = [user for (user,) in cursor.fetchall()]
-        if not found:
-            return
-        last = found[-1]
-        yield _Users(
-            [dialect.user_out(user) for user in found],
-            {f"u{number}": user for number, user in enumerate(found)},
-        )
-
-
-def _rows(connection: BaseDatabaseWrapper, name: str, users: _Users) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(users.named_in(_SQL[name]), users.params)
-        return list(cursor.fetchall())
-
-
-def _run(connection: BaseDatabaseWrapper, statement: str, params: dict[str, Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-
-
-def _statements() -> dict[str, str]:
-    statements = load("thrive_points.review", "audit.sql")
-    for placeholder, expression in _BITS.items():
-        statements = {n: s.replace(placeholder, expression) for n, s in statements.items()}
-    return statements
-
-
-_SQL = _statements()

@@ -28,9 +28,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         users = UserThriveProfile.objects.count()
         if options["rebuild"]:
-            with progress_bar(users, "users rebuilt") as advance:
+            with progress_bar(users, "users looked at") as advance:
                 rebuilt = rebuild(advance)
-            self.stdout.write(f"Rebuilt {rebuilt} users from the ledger.")
+            self.stdout.write(f"Rebuilt {rebuilt:,} users whose books were wrong.")
         failed: dict[Any, int] = {}
         with progress_bar(users, "users proved") as advance:
             for finding in audit(advance):
