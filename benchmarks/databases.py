@@ -16,6 +16,18 @@ _PEERS_HOME = ROOT / ".cache" / "peers"
 _PEERS_DATABASE = "peers"
 
 
+def own_database(url: str, *filled: str) -> dict[str, str]:
+    """Fill a fresh database for the project's own contenders; return their environment.
+
+    Args:
+        url: of the database.
+        filled: options of `benchmarks.prepare` that give its ledger a past.
+    """
+    environment = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "BENCH_DATABASE": url}
+    _prepare(Path(sys.executable), "benchmarks.prepare", environment, *filled)
+    return environment
+
+
 @contextmanager
 def own_pool(url: str, size: int, *filled: str) -> Iterator[Pool]:
     """Yield a pool of the project's own contenders on a fresh database.
@@ -25,8 +37,7 @@ def own_pool(url: str, size: int, *filled: str) -> Iterator[Pool]:
         size: number of processes.
         filled: options of `benchmarks.prepare` that give its ledger a past.
     """
-    environment = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "BENCH_DATABASE": url}
-    _prepare(Path(sys.executable), "benchmarks.prepare", environment, *filled)
+    environment = own_database(url, *filled)
     with running(size, contenders="benchmarks.contenders", environment=environment) as pool:
         yield pool
 

@@ -57,3 +57,5 @@ def fill(rows: int, member: int | None = None, *, today: bool = False) -> None:
         cursor.execute(_TOTALS)
         cursor.execute(_EVENTS.format(**parts), [])
         cursor.execute("VACUUM ANALYZE")
+        # Else it would be written to disk during the measurement.
+        cursor.execute("CHECKPOINT")

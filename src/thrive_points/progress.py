@@ -1,4 +1,4 @@
-"""A progress bar for long commands: tqdm where it is installed, plain lines elsewhere."""
+"""A progress bar for long commands: tqdm on a terminal, one plain line in a log or without it."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -15,18 +15,27 @@ def progress_bar(total: int | None, what: str) -> Iterator[Callable[[int], objec
     """
     # Standard error, since a command's output may be piped.
     stream = sys.stderr
+    bar_class = _tqdm() if stream.isatty() else None
+    if bar_class is not None:
+        with bar_class(
+            total=total, desc=what, file=stream, unit_scale=True, dynamic_ncols=True
+        ) as bar:
+            yield bar.update
+        return
+    done = 0
+
+    def advance(count: int = 1) -> None:
+        nonlocal done
+        done += count
+
+    yield advance
+    of = f" of {total:,}" if total is not None else ""
+    print(f"{done:,}{of} {what}", file=stream)
+
+
+def _tqdm() -> type | None:
     try:
         from tqdm import tqdm
     except ImportError:
-        done = 0
-
-        def advance(count: int = 1) -> None:
-            nonlocal done
-            done += count
-
-        yield advance
-        of = f" of {total}" if total is not None else ""
-        print(f"{done}{of} {what}", file=stream)
-        return
-    with tqdm(total=total, desc=what, file=stream, unit_scale=True, dynamic_ncols=True) as bar:
-        yield bar.update
+        return None
+    return tqdm

@@ -100,10 +100,20 @@ def test_the_help_shows_the_examples_line_by_line() -> None:
     assert EXAMPLES.strip() in told
 
 
-def test_without_tqdm_the_bar_is_a_line(bot: Any, capfd: Any, monkeypatch: Any) -> None:
-    monkeypatch.setitem(sys.modules, "tqdm", None)
+def test_a_log_gets_one_line_instead_of_a_bar(bot: Any, capfd: Any) -> None:
     run(*between())
-    assert "1 of 1 members examined" in capfd.readouterr().err
+    assert capfd.readouterr().err == "1 of 1 members examined\n"
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_a_terminal_gets_a_bar_where_tqdm_is_installed(
+    bot: Any, capfd: Any, monkeypatch: Any, installed: bool
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    if not installed:
+        monkeypatch.setitem(sys.modules, "tqdm", None)
+    run(*between())
+    assert ("100%" in capfd.readouterr().err) is installed
 
 
 def test_the_figures_need_no_library_of_the_extra() -> None:

@@ -33,4 +33,4 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"--week: {error}") from error
         verb = "Formed" if done.formed else "The week already has"
-        self.stdout.write(f"{verb} {done.circles} circles of {done.members} members ({week}).")
+        self.stdout.write(f"{verb} {done.circles:,} circles of {done.members:,} members ({week}).")
