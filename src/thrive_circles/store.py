@@ -1,6 +1,6 @@
 """How XP is written: one call on PostgreSQL, two statements anywhere else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -104,20 +104,28 @@ class PostgreSQLXPStore(PortableXPStore):
     def add_many(
         self, rows: Sequence[tuple[Any, ...]], standings: Sequence[tuple[Any, Standing]]
     ) -> None:
+        with self._connection.cursor() as cursor:
+            for statement, params in self.statements(rows, standings):
+                cursor.execute(statement, params)
+
+    def statements(
+        self, rows: Sequence[tuple[Any, ...]], standings: Sequence[tuple[Any, Standing]]
+    ) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield the statements of `add_many`, each with its rows as one array for each column."""
         if standings:
             params = [self._standing(*row) for row in standings]
-            self._by_columns("write_standings", params[0], [one.values() for one in params])
+            yield self._by_columns("write_standings", params[0], [one.values() for one in params])
         if rows:
-            self._by_columns("append_events", XP_COLUMNS, rows)
+            yield self._by_columns("append_events", XP_COLUMNS, rows)
 
-    def _by_columns(self, name: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-        """Execute a statement that takes its rows as one array for each column."""
+    def _by_columns(
+        self, name: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]
+    ) -> tuple[str, dict[str, str]]:
         arrays = map(array_of, zip(*rows, strict=True))
-        with self._connection.cursor() as cursor:
-            cursor.execute(
-                _SQL[name].replace("{user_type}", self._dialect.user_type()),
-                dict(zip(columns, arrays, strict=True)),
-            )
+        return (
+            _SQL[name].replace("{user_type}", self._dialect.user_type()),
+            dict(zip(columns, arrays, strict=True)),
+        )
 
 
 def xp_store_for(connection: BaseDatabaseWrapper) -> BulkXPStore:

@@ -37,6 +37,31 @@ def period_for(user: Any, instant: datetime) -> Period:
     return period_of(instant, zone_of(user))
 
 
+class Calendars:
+    """The periods of one batch: each user's zone is asked for once, and each period found once.
+
+    Users are told apart by the object, which the batch keeps alive.
+    """
+
+    def __init__(self) -> None:
+        self._zones: dict[int, tzinfo] = {}
+        self._periods: dict[tuple[tzinfo, datetime], Period] = {}
+
+    def knows(self, user: Any) -> bool:
+        """Tell whether this very user object was asked about before."""
+        return id(user) in self._zones
+
+    def period_for(self, user: Any, instant: datetime) -> Period:
+        """Return the day and week of an aware instant in a user's zone."""
+        zone = self._zones.get(id(user))
+        if zone is None:
+            zone = self._zones[id(user)] = zone_of(user)
+        period = self._periods.get((zone, instant))
+        if period is None:
+            period = self._periods[zone, instant] = period_of(instant, zone)
+        return period
+
+
 def today_of(user: Any) -> date:
     """Return the user's calendar day at this moment."""
     return period_for(user, timezone.now()).day

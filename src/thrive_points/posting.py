@@ -99,7 +99,7 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
             label=rule.label,
             arithmetic=decision.arithmetic,
             # A mark that was paid before, and reached again after a reversal, is no news.
-            also_earned=tuple(one for one in also if one.outcome is not Outcome.DUPLICATE),
+            also_earned=also and tuple(one for one in also if one.outcome is not Outcome.DUPLICATE),
         ),
     )
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from thrive_points import posting
-from thrive_points.clock import period_for
+from thrive_points.clock import Calendars, period_for
 from thrive_points.core.decisions import full_points
 from thrive_points.core.types import Event, Outcome, Rule
 from thrive_points.dialect import writing_connection
@@ -67,7 +67,7 @@ class PointsService:
             PointsError: misuse; nothing was written.
         """
         now = timezone.now()
-        event, rule = _prepare(now, user, activity_type, metadata, occurred_at)
+        event, rule = _prepare(Calendars(), now, user, activity_type, metadata, occurred_at)
         # Everything that can be refused has been by now, so an error in here means that the
         # host's transaction has to go: a savepoint would protect nothing.
         with transaction.atomic(using=_alias(), savepoint=False):
@@ -194,7 +194,10 @@ class PointsService:
 def _award_batch(given: list[Any], progress: Callable[[int], object] | None) -> list[AwardResult]:
     # Taken after the events: a lazy iterable may have stamped them only just now.
     now = timezone.now()
-    prepared = [_prepare_item(now, position, item) for position, item in enumerate(given)]
+    calendars = Calendars()
+    prepared = [
+        _prepare_item(calendars, now, position, item) for position, item in enumerate(given)
+    ]
     if not prepared:
         return []
     with transaction.atomic(using=_alias()):
@@ -236,6 +239,7 @@ def _check_correction(user: Any, reason: Any, actor: Any) -> str:
 
 
 def _prepare(
+    calendars: Calendars,
     now: datetime,
     user: Any,
     activity_type: Any,
@@ -243,7 +247,8 @@ def _prepare(
     occurred_at: datetime | None = None,
 ) -> tuple[Event, Rule]:
     """Return the event, placed on the user's calendar, and its rule; refuse every misuse."""
-    check_user(user)
+    if not calendars.knows(user):
+        check_user(user)
     book = rulebook()
     name = book.name_of(activity_type)
     event_key, metadata = split_metadata(metadata)
@@ -252,7 +257,7 @@ def _prepare(
     if rule.adjustments:
         # Metadata an adjustment cannot use is misuse too, so find out before the transaction.
         full_points(rule, metadata)
-    period = period_for(user, instant)
+    period = calendars.period_for(user, instant)
     event = Event(
         activity_type=name,
         event_key=event_key,
@@ -264,7 +269,9 @@ def _prepare(
     return event, rule
 
 
-def _prepare_item(now: datetime, position: int, item: Any) -> tuple[Any, Event, Rule]:
+def _prepare_item(
+    calendars: Calendars, now: datetime, position: int, item: Any
+) -> tuple[Any, Event, Rule]:
     if not isinstance(item, Mapping):
         raise InvalidEvent(
             f"event {position} of the batch is a {type(item).__name__}; "
@@ -277,7 +284,7 @@ def _prepare_item(now: datetime, position: int, item: Any) -> tuple[Any, Event, 
     if missing := [name for name in NEEDED if name not in item]:
         raise InvalidEvent(f"event {position} lacks {' and '.join(missing)}")
     try:
-        event, rule = _prepare(now, **item)
+        event, rule = _prepare(calendars, now, **item)
     except PointsError as error:
         error.args = (f"event {position} of the batch: {error}",)
         raise

@@ -64,8 +64,8 @@ def with_usage_read_too_early() -> None:
     original = services._prepare
     early: dict[str, Any] = {}
 
-    def prepare(now: Any, user: Any, *args: Any, **kwargs: Any) -> Any:
-        event, rule = original(now, user, *args, **kwargs)
+    def prepare(calendars: Any, now: Any, user: Any, *args: Any, **kwargs: Any) -> Any:
+        event, rule = original(calendars, now, user, *args, **kwargs)
         with services.transaction.atomic():
             early[event.event_key] = services.store_for_writing().open_account(user.pk, event).usage
         time.sleep(DELAY)

@@ -126,15 +126,13 @@ class BatchStore:
         if not self._entries:
             return
         members = self._members.items()
-        self._store.append_many(self._entries)
-        self._store.write_totals(
+        self._store.write_many(
+            self._entries,
             [
                 (user_id, activity_type, day, member.days(activity_type, week)[day])
                 for user_id, member in members
                 for activity_type, week, day in sorted(member.changed)
-            ]
-        )
-        self._store.xp.add_many(
+            ],
             self._xp_events,
             [(user_id, member.standing) for user_id, member in members if member.moved],
         )
@@ -152,17 +150,22 @@ class BatchStore:
 
 def _usage(member: _Member, event: Event) -> Usage:
     days = member.weeks.get((event.activity_type, event.week), _NO_DAYS)
-    instants = [total.last_awarded_at for total in days.values() if total.last_awarded_at]
+    awards = points = 0
+    latest = None
     if event.day == event.week:
         # A cooldown of up to a day looks back across Monday's midnight.
         sunday = member.days(event.activity_type, event.week - _WEEK).get(event.day - _DAY)
-        if sunday and sunday.last_awarded_at:
-            instants.append(sunday.last_awarded_at)
+        latest = sunday and sunday.last_awarded_at
+    for total in days.values():
+        awards += total.awards
+        points += total.points
+        if total.last_awarded_at and (latest is None or total.last_awarded_at > latest):
+            latest = total.last_awarded_at
     today = days.get(event.day, _NOTHING)
     return Usage(
         day_awards=today.awards,
         day_points=today.points,
-        week_awards=sum([total.awards for total in days.values()]),
-        week_points=sum([total.points for total in days.values()]),
-        last_awarded_at=max(instants, default=None),
+        week_awards=awards,
+        week_points=points,
+        last_awarded_at=latest,
     )

@@ -67,13 +67,16 @@ class PortableBulkStore(PortableStore):
             entry.description,
         )
 
-    def append_many(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        with self._connection.cursor() as cursor:
-            cursor.executemany(SQL["insert_entry"], rows)
-
-    def write_totals(self, totals: Sequence[tuple[Any, str, date, DayTotal]]) -> None:
+    def write_many(
+        self,
+        entries: Sequence[tuple[Any, ...]],
+        totals: Sequence[tuple[Any, str, date, DayTotal]],
+        xp: Sequence[tuple[Any, ...]],
+        standings: Sequence[tuple[Any, Standing]],
+    ) -> None:
         dialect = self._dialect
         with self._connection.cursor() as cursor:
+            cursor.executemany(SQL["insert_entry"], entries)
             cursor.executemany(
                 SQL["write_total"],
                 [
@@ -89,6 +92,7 @@ class PortableBulkStore(PortableStore):
                     for user_id, activity_type, day, total in totals
                 ],
             )
+        self.xp.add_many(xp, standings)
 
     def standing_of(self, row: Sequence[Any]) -> tuple[Any, Standing]:
         """Return a user and standing of a profile's row."""

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from thrive_circles.standing import Standing
+from thrive_circles.store import PostgreSQLXPStore
 from thrive_points.dialect import array_of, copying, text_of
 from thrive_points.named_sql import load
 from thrive_points.store.bulk import PortableBulkStore, span_of_week
@@ -15,6 +16,8 @@ _SQL = load("thrive_points.store", "statements_postgresql.sql")
 
 class PostgreSQLBulkStore(PortableBulkStore):
     """Reads and writes a batch by one statement for each table."""
+
+    xp: PostgreSQLXPStore
 
     def lock_many(self, user_ids: Sequence[Any]) -> Iterator[tuple[Any, Standing]]:
         self._execute("create_profiles", users=user_ids)
@@ -44,31 +47,49 @@ class PostgreSQLBulkStore(PortableBulkStore):
         # COPY takes text three times as fast as dates.
         return (*row[:6], *map(text_of, row[6:9]), *row[9:])
 
-    def append_many(self, rows: Sequence[tuple[Any, ...]]) -> None:
+    def write_many(
+        self,
+        entries: Sequence[tuple[Any, ...]],
+        totals: Sequence[tuple[Any, str, date, DayTotal]],
+        xp: Sequence[tuple[Any, ...]],
+        standings: Sequence[tuple[Any, Standing]],
+    ) -> None:
         with copying(self._connection, _SQL["copy_entries"]) as copy:
-            for row in rows:
+            for row in entries:
                 copy.write_row(row)
-
-    def write_totals(self, totals: Sequence[tuple[Any, str, date, DayTotal]]) -> None:
-        if not totals:
-            return
-        users, activity_types, days, sums = zip(*totals, strict=True)
-        self._execute(
-            "write_totals",
-            users=users,
-            activity_types=activity_types,
-            days=days,
-            awards=[total.awards for total in sums],
-            points=[total.points for total in sums],
-            capped=[total.capped for total in sums],
-            last_awarded_at=[total.last_awarded_at for total in sums],
-        )
-
-    def _execute(self, name: str, *, users: Iterable[Any], **columns: Any) -> Iterator[Any]:
-        columns["users"] = map(self._dialect.user, users)
+            # The server is still taking them in; what comes next is made ready meanwhile.
+            statements = [*self._totals(totals), *self.xp.statements(xp, standings)]
         with self._connection.cursor() as cursor:
-            cursor.execute(
-                _SQL[name].replace("{user_type}", self._dialect.user_type()),
-                {name: array_of(values) for name, values in columns.items()},
+            for statement, params in statements:
+                cursor.execute(statement, params)
+
+    def _totals(
+        self, totals: Sequence[tuple[Any, str, date, DayTotal]]
+    ) -> Iterator[tuple[str, dict[str, str]]]:
+        if totals:
+            users, activity_types, days, sums = zip(*totals, strict=True)
+            yield self._by_columns(
+                "write_totals",
+                users=users,
+                activity_types=activity_types,
+                days=days,
+                awards=[total.awards for total in sums],
+                points=[total.points for total in sums],
+                capped=[total.capped for total in sums],
+                last_awarded_at=[total.last_awarded_at for total in sums],
             )
+
+    def _execute(self, name: str, **columns: Any) -> Iterator[Any]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(*self._by_columns(name, **columns))
             return iter(cursor.fetchall() if cursor.description else ())
+
+    def _by_columns(
+        self, name: str, *, users: Iterable[Any], **columns: Any
+    ) -> tuple[str, dict[str, str]]:
+        """Return a statement that takes one array for each column, and its parameters."""
+        columns["users"] = map(self._dialect.user, users)
+        return (
+            _SQL[name].replace("{user_type}", self._dialect.user_type()),
+            {name: array_of(values) for name, values in columns.items()},
+        )

@@ -159,17 +159,26 @@ class BulkStore(Store, Protocol):
         ...
 
     def row_of(self, entry_id: int, entry: Entry) -> tuple[Any, ...]:
-        """Return an entry as the row `append_many` takes, its reserved primary key first."""
-        ...
-
-    def append_many(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Append entries; daily totals are written apart."""
+        """Return an entry as the row `write_many` takes, its reserved primary key first."""
         ...
 
     def existing(self, row: Sequence[Any]) -> Existing:
         """Return the entry of a row: id, activity type, outcome, points, instant and day."""
         ...
 
-    def write_totals(self, totals: Sequence[tuple[Any, str, date, DayTotal]]) -> None:
-        """Write daily totals as they now are."""
+    def write_many(
+        self,
+        entries: Sequence[tuple[Any, ...]],
+        totals: Sequence[tuple[Any, str, date, DayTotal]],
+        xp: Sequence[tuple[Any, ...]],
+        standings: Sequence[tuple[Any, Standing]],
+    ) -> None:
+        """Append entries, and write what follows from them.
+
+        Args:
+            entries: rows of `row_of`.
+            totals: user, activity type, day and the daily total as it now is.
+            xp: rows of the XP store's `row_of`.
+            standings: where each user whose XP moved now stands.
+        """
         ...
