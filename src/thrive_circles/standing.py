@@ -1,16 +1,17 @@
 """Where a member stands: the numbers of a profile, and what an amount of XP makes of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from thrive_points.core.levels import level_of
 from thrive_points.core.streaks import Run
 
+NO_RUNS: Mapping[str, Run] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+
+class Standing(NamedTuple):
     """The derived numbers of one member.
 
     Args:
@@ -23,7 +24,7 @@ class Standing:
     total_xp: int = 0
     week: date | None = None
     week_xp: int = 0
-    streaks: Mapping[str, Run] = field(default_factory=dict)
+    streaks: Mapping[str, Run] = NO_RUNS
 
     @property
     def level(self) -> int:

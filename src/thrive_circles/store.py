@@ -26,13 +26,7 @@ class XPStore(Protocol):
 class BulkXPStore(XPStore, Protocol):
     """Writes many members at once."""
 
-    def row_of(self, xp: XP) -> tuple[Any, ...]:
-        """Return an amount of XP as the row `add_many` takes."""
-        ...
-
-    def add_many(
-        self, rows: Sequence[tuple[Any, ...]], standings: Sequence[tuple[Any, Standing]]
-    ) -> None:
+    def add_many(self, xp: Sequence[XP], standings: Sequence[tuple[Any, Standing]]) -> None:
         """Write XP events and the standings their users end at."""
         ...
 
@@ -47,9 +41,9 @@ class PortableXPStore:
     def add_xp(self, xp: XP, standing: Standing) -> None:
         with self._connection.cursor() as cursor:
             cursor.execute(_SQL["write_standing"], self._standing(xp.user_id, standing))
-            cursor.execute(_SQL["insert_event"], self.row_of(xp))
+            cursor.execute(_SQL["insert_event"], self._row(xp))
 
-    def row_of(self, xp: XP) -> tuple[Any, ...]:
+    def _row(self, xp: XP) -> tuple[Any, ...]:
         dialect = self._dialect
         return (
             dialect.user(xp.user_id),
@@ -59,16 +53,14 @@ class PortableXPStore:
             dialect.instant(xp.created_at),
         )
 
-    def add_many(
-        self, rows: Sequence[tuple[Any, ...]], standings: Sequence[tuple[Any, Standing]]
-    ) -> None:
+    def add_many(self, xp: Sequence[XP], standings: Sequence[tuple[Any, Standing]]) -> None:
         with self._connection.cursor() as cursor:
             # Django reads named parameters off the first row, so there must be one.
             if standings:
                 cursor.executemany(
                     _SQL["write_standing"], [self._standing(*row) for row in standings]
                 )
-            cursor.executemany(_SQL["insert_event"], rows)
+            cursor.executemany(_SQL["insert_event"], [self._row(one) for one in xp])
 
     def _standing(self, user_id: Any, standing: Standing) -> dict[str, Any]:
         return {
@@ -101,22 +93,20 @@ class PostgreSQLXPStore(PortableXPStore):
             "created_at": self._dialect.instant(xp.created_at),
         }
 
-    def add_many(
-        self, rows: Sequence[tuple[Any, ...]], standings: Sequence[tuple[Any, Standing]]
-    ) -> None:
+    def add_many(self, xp: Sequence[XP], standings: Sequence[tuple[Any, Standing]]) -> None:
         with self._connection.cursor() as cursor:
-            for statement, params in self.statements(rows, standings):
+            for statement, params in self.statements(xp, standings):
                 cursor.execute(statement, params)
 
     def statements(
-        self, rows: Sequence[tuple[Any, ...]], standings: Sequence[tuple[Any, Standing]]
+        self, xp: Sequence[XP], standings: Sequence[tuple[Any, Standing]]
     ) -> Iterator[tuple[str, dict[str, str]]]:
         """Yield the statements of `add_many`, each with its rows as one array for each column."""
         if standings:
             params = [self._standing(*row) for row in standings]
             yield self._by_columns("write_standings", params[0], [one.values() for one in params])
-        if rows:
-            yield self._by_columns("append_events", XP_COLUMNS, rows)
+        if xp:
+            yield self._by_columns("append_events", XP_COLUMNS, map(self._row, xp))
 
     def _by_columns(
         self, name: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]

@@ -1,9 +1,12 @@
 """Which streaks and goals an award moves, and what it thereby completes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any, Protocol
+from functools import cache
+from typing import Any, NamedTuple, Protocol
+
+from django.core.signals import setting_changed
 
 from thrive_points.conf import points_settings
 from thrive_points.core.periods import week_name
@@ -21,8 +24,7 @@ class ActiveDays(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(NamedTuple):
     """The runs after an award, and the events of the streaks and goals it completed."""
 
     streaks: Mapping[str, Run]
@@ -43,9 +45,8 @@ def progress_of(
     """
     after = dict(runs)
     completed: list[Event] = []
-    for streak in points_settings().streaks:
-        if streak.activity not in (None, event.activity_type):
-            continue
+    streaks, goals = _moved_by(event.activity_type)
+    for streak in streaks:
         before = runs.get(streak.name)
         run = advance(before, streak.unit.ordinal(event.day), streak.forgiven)
         if run is None:
@@ -61,8 +62,8 @@ def progress_of(
         ]
     completed += [
         _completed(event, goal.pays, _goal_key(goal, event), goal.awards)
-        for goal in points_settings().goals
-        if goal.activity == event.activity_type and usage.week_awards + 1 == goal.awards
+        for goal in goals
+        if usage.week_awards + 1 == goal.awards
     ]
     return Progress(streaks=after, completed=tuple(completed))
 
@@ -89,6 +90,24 @@ def run_from_ledger(store: ActiveDays, user_id: Any, streak: Streak) -> Run | No
     """Return a streak's latest run as the daily totals tell it."""
     days = store.active_days(user_id, streak.activity)
     return rerun((streak.unit.ordinal(day) for day in days), streak.forgiven)
+
+
+@cache
+def _moved_by(activity_type: str) -> tuple[tuple[Streak, ...], tuple[Goal, ...]]:
+    """Return the streaks and the goals that an award of an activity type concerns."""
+    site = points_settings()
+    return (
+        tuple(one for one in site.streaks if one.activity in (None, activity_type)),
+        tuple(one for one in site.goals if one.activity == activity_type),
+    )
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting == "THRIVE_POINTS":
+        _moved_by.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="thrive_points.milestones")
 
 
 def _goal_key(goal: Goal, event: Event) -> str:

@@ -4,14 +4,13 @@ Caps, streaks, weekly XP and charts all ask here, so they can never disagree abo
 day ends.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 _TICK = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class Period(NamedTuple):
     """The calendar day of an event and the Monday its ISO week starts on."""
 
     day: date

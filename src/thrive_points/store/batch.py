@@ -48,10 +48,8 @@ class BatchStore:
             events: user's primary key and event.
         """
         self._store = store
-        # Rows, not the objects they are made of: a batch then holds little, and tuples of plain
-        # values are nothing the garbage collector has to look at again and again.
-        self._entries: list[tuple[Any, ...]] = []
-        self._xp_events: list[tuple[Any, ...]] = []
+        self._entries: list[tuple[int, Entry]] = []
+        self._xp: list[XP] = []
         self._ids: Iterator[int] = iter(())
         self._spare = len(events)
         keys = [(user_id, event.event_key) for user_id, event in events]
@@ -81,7 +79,7 @@ class BatchStore:
     def append(self, entry: Entry) -> int:
         entry_id = self._next_id()
         member, event = self._members[entry.user_id], entry.event
-        self._entries.append(self._store.row_of(entry_id, entry))
+        self._entries.append((entry_id, entry))
         member.keys[event.event_key] = (
             entry_id,
             event.activity_type,
@@ -119,7 +117,7 @@ class BatchStore:
     def add_xp(self, xp: XP, standing: Standing) -> None:
         member = self._members[xp.user_id]
         member.standing, member.moved = standing, True
-        self._xp_events.append(self._store.xp.row_of(xp))
+        self._xp.append(xp)
 
     def flush(self) -> None:
         """Write what the batch has gathered; nothing, if every event was known before."""
@@ -133,7 +131,7 @@ class BatchStore:
                 for user_id, member in members
                 for activity_type, week, day in sorted(member.changed)
             ],
-            self._xp_events,
+            self._xp,
             [(user_id, member.standing) for user_id, member in members if member.moved],
         )
 

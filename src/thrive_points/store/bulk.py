@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from thrive_circles.standing import Standing, streaks_from_json
+from thrive_circles.standing import XP, Standing, streaks_from_json
 from thrive_points.store.contract import DayTotal, Entry, Existing
 from thrive_points.store.portable import SQL, PortableStore
 
@@ -47,7 +47,7 @@ class PortableBulkStore(PortableStore):
     def reserve_ids(self, count: int, after: int) -> Sequence[int]:
         return self._dialect.reserve_ids("thrive_points_pointshistory", count, after)
 
-    def row_of(self, entry_id: int, entry: Entry) -> tuple[Any, ...]:
+    def _row(self, entry_id: int, entry: Entry) -> tuple[Any, ...]:
         event, dialect = entry.event, self._dialect
         return (
             entry_id,
@@ -69,14 +69,14 @@ class PortableBulkStore(PortableStore):
 
     def write_many(
         self,
-        entries: Sequence[tuple[Any, ...]],
+        entries: Sequence[tuple[int, Entry]],
         totals: Sequence[tuple[Any, str, date, DayTotal]],
-        xp: Sequence[tuple[Any, ...]],
+        xp: Sequence[XP],
         standings: Sequence[tuple[Any, Standing]],
     ) -> None:
         dialect = self._dialect
         with self._connection.cursor() as cursor:
-            cursor.executemany(SQL["insert_entry"], entries)
+            cursor.executemany(SQL["insert_entry"], [self._row(*one) for one in entries])
             cursor.executemany(
                 SQL["write_total"],
                 [

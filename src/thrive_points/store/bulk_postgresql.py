@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from thrive_circles.standing import Standing
+from thrive_circles.standing import XP, Standing
 from thrive_circles.store import PostgreSQLXPStore
 from thrive_points.dialect import array_of, copying, text_of
 from thrive_points.named_sql import load
@@ -42,21 +42,21 @@ class PostgreSQLBulkStore(PortableBulkStore):
             (self._dialect.user_out(user), key, self.existing(entry)) for user, key, *entry in rows
         )
 
-    def row_of(self, entry_id: int, entry: Entry) -> tuple[Any, ...]:
-        row = super().row_of(entry_id, entry)
+    def _row(self, entry_id: int, entry: Entry) -> tuple[Any, ...]:
+        row = super()._row(entry_id, entry)
         # COPY takes text three times as fast as dates.
         return (*row[:6], *map(text_of, row[6:9]), *row[9:])
 
     def write_many(
         self,
-        entries: Sequence[tuple[Any, ...]],
+        entries: Sequence[tuple[int, Entry]],
         totals: Sequence[tuple[Any, str, date, DayTotal]],
-        xp: Sequence[tuple[Any, ...]],
+        xp: Sequence[XP],
         standings: Sequence[tuple[Any, Standing]],
     ) -> None:
         with copying(self._connection, _SQL["copy_entries"]) as copy:
-            for row in entries:
-                copy.write_row(row)
+            for entry_id, entry in entries:
+                copy.write_row(self._row(entry_id, entry))
             # The server is still taking them in; what comes next is made ready meanwhile.
             statements = [*self._totals(totals), *self.xp.statements(xp, standings)]
         with self._connection.cursor() as cursor:

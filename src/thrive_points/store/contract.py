@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
-from thrive_circles.standing import Standing
+from thrive_circles.standing import XP, Standing
 from thrive_circles.store import BulkXPStore, XPStore
 from thrive_points.core.types import Decision, Event, Outcome, Usage
 
@@ -158,27 +158,23 @@ class BulkStore(Store, Protocol):
         """Return primary keys for entries to append; those up to `after` are taken already."""
         ...
 
-    def row_of(self, entry_id: int, entry: Entry) -> tuple[Any, ...]:
-        """Return an entry as the row `write_many` takes, its reserved primary key first."""
-        ...
-
     def existing(self, row: Sequence[Any]) -> Existing:
         """Return the entry of a row: id, activity type, outcome, points, instant and day."""
         ...
 
     def write_many(
         self,
-        entries: Sequence[tuple[Any, ...]],
+        entries: Sequence[tuple[int, Entry]],
         totals: Sequence[tuple[Any, str, date, DayTotal]],
-        xp: Sequence[tuple[Any, ...]],
+        xp: Sequence[XP],
         standings: Sequence[tuple[Any, Standing]],
     ) -> None:
         """Append entries, and write what follows from them.
 
         Args:
-            entries: rows of `row_of`.
+            entries: each with its reserved primary key.
             totals: user, activity type, day and the daily total as it now is.
-            xp: rows of the XP store's `row_of`.
+            xp: what goes into the feed.
             standings: where each user whose XP moved now stands.
         """
         ...
