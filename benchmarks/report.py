@@ -80,11 +80,16 @@ def verdict(promise: Promise, runs: Runs) -> tuple[bool, str]:
         found = ratios(given, promise.contender, promise.against)
         kept = statistics.median(found) >= promise.at_least
         bound = f"at least {promise.at_least:g}"
-    return kept, (
+    line = (
         f"  {'kept  ' if kept else 'BROKEN'}  {promise.scenario}: {promise.contender} "
         f"{bound} of {promise.against}: {statistics.median(found):.2f} "
         f"({found[0]:.2f}-{found[-1]:.2f})"
     )
+    if promise.at_least is not None and "floor" in given and promise.against != "floor":
+        # Nothing that goes through Django can do better than the floor does.
+        most = statistics.median(ratios(given, "floor", promise.against))
+        line += f"; the floor itself: {most:.2f}"
+    return kept, line
 
 
 def as_json(around: Mapping[str, Any], runs: Runs, verdicts: Sequence[str]) -> dict[str, Any]:

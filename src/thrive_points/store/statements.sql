@@ -81,9 +81,12 @@ FROM thrive_points_pointsdailytotal AS total
 WHERE {rows}
 
 -- name: find_entries
-SELECT user_id, event_key, id, activity_type, outcome, points, occurred_at, day
-FROM thrive_points_pointshistory
-WHERE (user_id, event_key) IN (VALUES {rows})
+-- A join, since SQLite reads the whole ledger for (user_id, event_key) IN (VALUES ...).
+SELECT entry.user_id, entry.event_key, entry.id, entry.activity_type, entry.outcome, entry.points,
+       entry.occurred_at, entry.day
+FROM (VALUES {rows}) AS given
+JOIN thrive_points_pointshistory AS entry
+    ON entry.user_id = given.column1 AND entry.event_key = given.column2
 
 -- name: insert_entry
 INSERT INTO thrive_points_pointshistory
