@@ -23,8 +23,9 @@ def main() -> None:
     parser.add_argument("--only", default="", help="scenarios whose name contains this")
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "benchmark.json")
     options = parser.parse_args()
-    rounds = options.rounds or (4 if options.quick else 5)
-    seconds = options.seconds or (0.8 if options.quick else 1.5)
+    # Many short turns: a machine changes its pace within seconds, and a ratio should not.
+    rounds = options.rounds or (9 if options.quick else 15)
+    seconds = options.seconds or (0.35 if options.quick else 0.5)
     chosen = [one for one in scenarios(quick=options.quick) if options.only in one.name]
     most = max(one.processes for one in chosen)
     runs: dict[str, dict[str, list[Measurement]]] = {}

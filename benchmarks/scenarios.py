@@ -110,7 +110,8 @@ def promises(chosen: list[Scenario]) -> list[Promise]:
         least = 0.5 if one.batch else 0.6
         kept.append(Promise(scenario=name, contender="platform", against="floor", at_least=least))
         for slower in ("typical", "pinax_points"):
-            if slower in one.contenders:
+            # On one member not even the floor can: docs/decisions/0021.
+            if slower in one.contenders and not one.hot:
                 kept.append(
                     Promise(scenario=name, contender="platform", against=slower, at_least=6.0)
                 )
