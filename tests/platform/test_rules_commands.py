@@ -51,6 +51,19 @@ def draft(**changes: Any) -> Path:
     return path
 
 
+@pytest.mark.parametrize("action", ["list", "propose", "export", "diff", "import", "lint"])
+def test_the_help_of_an_action_says_what_it_does_and_shows_how(
+    action: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = load_command_class("thrive_points", "points_rules")
+    with pytest.raises(SystemExit):
+        command.run_from_argv(["manage.py", "points_rules", action, "--help"])
+    _, _, examples = capsys.readouterr().out.partition("examples:\n")
+    lines = examples.splitlines()
+    assert lines
+    assert all(line.startswith(f"  manage.py points_rules {action}") for line in lines)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_ends_with_examples_that_run(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     command = load_command_class("thrive_points", name)

@@ -1,6 +1,6 @@
 """Commands whose --help ends with examples that a test runs."""
 
-from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -35,9 +35,26 @@ class ExampleCommand(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """Return the parser, with the examples below its options."""
-        epilog = "\n".join(["examples:", *(f"  {example}" for example in self.examples)])
+        epilog = _listed(self.examples)
         parser = super().create_parser(prog_name, subcommand, epilog=epilog, **kwargs)
         parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_action(self, actions: Any, name: str, what: str) -> ArgumentParser:
+        """Add one of several actions of a command, whose help ends with the examples of it.
+
+        Args:
+            actions: what `add_subparsers` returned.
+            name: the action's name.
+            what: what it does, in a sentence.
+        """
+        parser: ArgumentParser = actions.add_parser(
+            name,
+            help=what,
+            description=what,
+            epilog=_listed(line for line in self.examples if name in line.split()),
+            formatter_class=RawDescriptionHelpFormatter,
+        )
         return parser
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -58,6 +75,10 @@ class ExampleCommand(BaseCommand):
                 for text, width, right in zip(row, widths, numbers, strict=True)
             ]
             self.stdout.write("  ".join(line).rstrip())
+
+
+def _listed(examples: Iterable[str]) -> str:
+    return "\n".join(["examples:", *(f"  {example}" for example in examples)])
 
 
 def user_named(username: str | None) -> Any:

@@ -32,10 +32,10 @@ class Command(ExampleCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-        actions.add_parser("list", help="Every experiment, the newest first.")
+        self.add_action(actions, "list", "Every experiment, the newest first.")
 
-        begin = actions.add_parser(
-            "start", help="Test a draft's rule (arm b) against the rule in force (arm a)."
+        begin = self.add_action(
+            actions, "start", "Test a draft's rule (arm b) against the rule in force (arm a)."
         )
         begin.add_argument("draft", type=Path, help="A rule file with the rule of arm b.")
         begin.add_argument("--activity", required=True, help="Which rule of the file.")
@@ -48,11 +48,11 @@ class Command(ExampleCommand):
         begin.add_argument("--until", type=instant, metavar="INSTANT", required=True)
         begin.add_argument("--author", metavar="USERNAME")
 
-        results = actions.add_parser("results", help="What each arm brought so far.")
+        results = self.add_action(actions, "results", "What each arm brought so far.")
         results.add_argument("experiment", type=int)
         results.add_argument("--format", choices=("text", "json"), default="text")
 
-        end = actions.add_parser("stop", help="Stop: everybody earns by the rule in force.")
+        end = self.add_action(actions, "stop", "Stop: everybody earns by the rule in force.")
         end.add_argument("experiment", type=int)
         end.add_argument("--reason", required=True)
         end.add_argument("--author", metavar="USERNAME")

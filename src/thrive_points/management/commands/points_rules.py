@@ -47,34 +47,34 @@ class Command(ExampleCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
-        ask = actions.add_parser("propose", help="Ask three questions and suggest a rule.")
+        ask = self.add_action(actions, "propose", "Ask three questions and suggest a rule.")
         ask.add_argument("activity_type")
         for name, (enum, question) in QUESTIONS.items():
             ask.add_argument(f"--{name}", choices=[str(member) for member in enum], help=question)
         ask.add_argument("--save", type=Path, metavar="FILE", help="Save the draft as a rule file.")
 
-        actions.add_parser("list", help="The rules in force, with band and category.")
+        self.add_action(actions, "list", "The rules in force, with band and category.")
 
-        show = actions.add_parser("show", help="One rule, and the history of its revisions.")
+        show = self.add_action(actions, "show", "One rule, and the history of its revisions.")
         show.add_argument("activity_type")
 
-        diff = actions.add_parser("diff", help="What a file, or another revision, changes.")
+        diff = self.add_action(actions, "diff", "What a file, or another revision, changes.")
         diff.add_argument("target", help="A rule file, or an activity type.")
         diff.add_argument("before", nargs="?", default="code", help="r1, r2, ..., code or now.")
         diff.add_argument("after", nargs="?", default="now", help="The same.")
 
-        out = actions.add_parser("export", help="Write rules in force and scheduled to a file.")
+        out = self.add_action(actions, "export", "Write rules in force and scheduled to a file.")
         out.add_argument("activity_types", nargs="*", metavar="ACTIVITY_TYPE")
         out.add_argument("--format", choices=("toml", "json"), help="By default as FILE's name.")
         out.add_argument("--output", type=Path, metavar="FILE", help="By default standard output.")
 
-        take = actions.add_parser("import", help="Publish what a rule file changes.")
+        take = self.add_action(actions, "import", "Publish what a rule file changes.")
         take.add_argument("file", type=Path)
         take.add_argument("--reason", required=True, help="Why, for the change log.")
         take.add_argument("--author", metavar="USERNAME", help="Who decided it.")
         take.add_argument("--dry-run", action="store_true", help="Only tell what it would change.")
 
-        lint = actions.add_parser("lint", help="Check the rules, and files, against the rubric.")
+        lint = self.add_action(actions, "lint", "Check the rules, and files, against the rubric.")
         lint.add_argument("files", nargs="*", type=Path, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
