@@ -74,7 +74,7 @@ class PortableXPStore:
 
 
 class PostgreSQLXPStore(PortableXPStore):
-    """One server-side function, whose statements the server plans once per connection."""
+    """One server-side call for an award, one array for each column for many."""
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         super().__init__(connection)

@@ -40,12 +40,13 @@ def period_for(user: Any, instant: datetime) -> Period:
 class Calendars:
     """The periods of one batch: each user's zone is asked for once, and each period found once.
 
-    Users are told apart by the object, which the batch keeps alive.
+    Users are told apart by the object, which the batch keeps alive, and so are zones: those of
+    dateutil cannot be hashed.
     """
 
     def __init__(self) -> None:
         self._zones: dict[int, tzinfo] = {}
-        self._periods: dict[tuple[tzinfo, datetime], Period] = {}
+        self._periods: dict[tuple[int, datetime], Period] = {}
 
     def knows(self, user: Any) -> bool:
         """Tell whether this very user object was asked about before."""
@@ -56,9 +57,9 @@ class Calendars:
         zone = self._zones.get(id(user))
         if zone is None:
             zone = self._zones[id(user)] = zone_of(user)
-        period = self._periods.get((zone, instant))
+        period = self._periods.get((id(zone), instant))
         if period is None:
-            period = self._periods[zone, instant] = period_of(instant, zone)
+            period = self._periods[id(zone), instant] = period_of(instant, zone)
         return period
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import dateutil.tz
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
@@ -153,3 +154,14 @@ def test_an_error_of_the_database_is_djangos_and_leaves_nothing(store, user, mon
             [{"user": user, "activity_type": "quiz_completed", "metadata": {"event_key": "k"}}]
         )
     assert books_of([user]) == kept
+
+
+def test_a_zone_need_not_be_hashable(store, user, settings):
+    settings.THRIVE_POINTS = {
+        **settings.THRIVE_POINTS,
+        "USER_ZONE": lambda _: dateutil.tz.tzoffset("somewhere", 3_600),
+    }
+    assert dateutil.tz.tzoffset.__hash__ is None
+    single = PointsService.award_points(user, "circle_reaction")
+    (batched,) = PointsService.award_many([{"user": user, "activity_type": "circle_reaction"}])
+    assert (single.points_awarded, batched.points_awarded) == (1, 1)
