@@ -1,20 +1,28 @@
 """Calls of server-side functions, kept prepared on the server and ready on the client."""
 
+import re
 from collections.abc import Mapping
-from functools import cache
 from sys import maxsize
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
+
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+
+
+class _Kept(NamedTuple):
+    cursor: CursorWrapper
+    statement: str
+    names: tuple[str, ...]
 
 
 class PreparedCalls:
     """Executes statements that answer one row, again and again over one connection.
 
     The server keeps each one prepared, which it does not for Django's own cursors, and each
-    keeps its cursor: a driver finds out anew for every cursor how values are to be adapted. In
-    all else these cursors are Django's: errors and execute wrappers work as ever.
+    keeps its cursor. In all else these cursors are Django's: errors and execute wrappers work
+    as ever.
 
     While queries are logged Django's own cursor is used, which logs them with their values. A
     host behind a pooler that hands one client's transactions to several servers sets
@@ -24,13 +32,14 @@ class PreparedCalls:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
         self._raw: Any = None
-        self._cursors: dict[str, CursorWrapper] = {}
+        self._calls: dict[str, _Kept] = {}
 
     def __call__(self, statement: str, params: Mapping[str, Any]) -> tuple[Any, ...]:
         """Execute a statement and return its row.
 
         Args:
-            statement: always the same string object, by which its cursor is found.
+            statement: always the same string object, by which its cursor is found. Its
+                parameters go to a function, whose own types say what their text means.
             params: by the names it has in the statement.
         """
         connection = self._connection
@@ -38,29 +47,27 @@ class PreparedCalls:
             with connection.cursor() as cursor:
                 cursor.execute(statement, params)
                 return cursor.fetchone()  # type: ignore[no-any-return]
-        connection.ensure_connection()
+        if connection.connection is None:
+            connection.ensure_connection()
         if connection.connection is not self._raw:
             self._begin_anew(connection.connection)
-        kept = self._cursors.get(statement)
-        if kept is None:
-            kept = connection.make_cursor(_prepared_cursor()(self._raw))
-            self._cursors[statement] = kept
-        kept.execute(statement, params)
-        return kept.fetchone()  # type: ignore[no-any-return]
+        cursor, numbered, names = self._calls.get(statement) or self._keep(statement)
+        values = [params[name] for name in names]
+        cursor.execute(numbered, [None if value is None else str(value) for value in values])
+        return cursor.fetchone()  # type: ignore[no-any-return]
 
     def _begin_anew(self, raw: Any) -> None:
-        self._raw, self._cursors = raw, {}
+        self._raw, self._calls = raw, {}
         if raw.prepare_threshold is None:
             # None, Django's default, forbids preparing; this allows it, for those who ask only.
             raw.prepare_threshold = maxsize
 
+    def _keep(self, statement: str) -> _Kept:
+        from thrive_points.prepared_cursor import PreparedCursor
 
-@cache
-def _prepared_cursor() -> Any:
-    import psycopg
-
-    class PreparedCursor(psycopg.Cursor[Any]):
-        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-            return super().execute(query, params, prepare=True)
-
-    return PreparedCursor
+        names = tuple(dict.fromkeys(_PARAMETER.findall(statement)))
+        numbered = _PARAMETER.sub(lambda found: f"${names.index(found[1]) + 1}", statement)
+        # The stubs take a raw cursor for one that Django has wrapped already.
+        cursor = self._connection.make_cursor(PreparedCursor(self._raw))  # type: ignore[arg-type]
+        kept = self._calls[statement] = _Kept(cursor, numbered, names)
+        return kept

@@ -8,7 +8,6 @@ from django.db import connection, connections, transaction
 from tests.platform.books import assert_books_agree
 from thrive_circles.services import XPService
 from thrive_points.models import PointsHistory
-from thrive_points.prepared import PreparedCalls
 from thrive_points.services import PointsService
 from thrive_points.store import store_for_writing
 
@@ -74,24 +73,3 @@ def test_every_thread_has_a_store_of_its_own(store, user):
     thread.join()
     assert found[0] is not store_for_writing()
     assert_books_agree()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(not POSTGRESQL, reason="only PostgreSQL keeps statements prepared")
-def test_a_call_is_prepared_once_and_stays_prepared():
-    call = PreparedCalls(connection)
-    statement = "SELECT %(number)s::integer + 1"
-    assert [call(statement, {"number": number})[0] for number in range(3)] == [1, 2, 3]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%+ 1'")
-        assert cursor.fetchone() == (1,)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(not POSTGRESQL, reason="only PostgreSQL keeps statements prepared")
-def test_behind_a_pooler_nothing_is_prepared(monkeypatch):
-    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
-    assert PreparedCalls(connection)("SELECT %(number)s::integer + 2", {"number": 1}) == (3,)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%+ 2'")
-        assert cursor.fetchone() == (0,)

@@ -1,0 +1,76 @@
+"""A cursor of psycopg for one statement that is executed again and again.
+
+psycopg's own way costs an award more processor time than its decision does: every execution
+looks at the query and at the type of each value anew, and a transaction's BEGIN is a question
+of its own, which the server has to answer before the first statement is sent.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from psycopg import generators, pq
+from psycopg.pq.abc import PGresult
+
+_IDLE, _NO_PIPELINE = pq.TransactionStatus.IDLE, pq.PipelineStatus.OFF
+_BEGINS_TOO = psycopg.Pipeline.is_supported() and hasattr(
+    psycopg.Connection, "_get_tx_start_command"
+)
+
+
+class PreparedCursor(psycopg.RawCursor[Any]):
+    """Sends a statement by the name it is prepared under, and BEGIN together with it.
+
+    The names are psycopg's, which knows when the server has forgotten them. Where it has none
+    for the statement, at first and after a rollback that made it start afresh, the statement
+    goes its usual way, and is prepared by it.
+    """
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        """Execute a statement that has its parameters numbered, $1 and on.
+
+        Args:
+            query: always the same one.
+            params: its values as text, None for NULL.
+            options: of psycopg's own execute; this one always prepares.
+        """
+        connection, server = self._conn, self._pgconn
+        name = self._name_of(query, len(params))
+        begins = not connection.autocommit and server.transaction_status == _IDLE
+        if name is None or server.pipeline_status != _NO_PIPELINE or (begins and not _BEGINS_TOO):
+            return super().execute(query, params, prepare=True)
+        values = [None if value is None else value.encode() for value in params]
+        with connection.lock:
+            if begins:
+                results = self._begin_and_send(name, values)
+            else:
+                server.send_query_prepared(name, values)
+                results = connection.wait(generators.execute(server))
+        self._check_results(results)
+        self._set_results(results)
+        return self
+
+    def _name_of(self, query: str, values: int) -> bytes | None:
+        try:
+            # Text goes to the server without a type, so there is one key whatever the values.
+            return self._conn._prepared._names.get((query.encode(), (0,) * values))
+        except AttributeError:  # a psycopg that keeps them elsewhere
+            return None
+
+    def _begin_and_send(self, name: bytes, values: Sequence[bytes | None]) -> list[PGresult]:
+        connection, server = self._conn, self._pgconn
+        server.enter_pipeline_mode()
+        try:
+            server.send_query_params(connection._get_tx_start_command(), None)
+            server.send_query_prepared(name, values)
+            server.pipeline_sync()
+            begun = connection.wait(generators.execute(server))
+            results: list[PGresult] = connection.wait(generators.fetch_many(server))
+            connection.wait(generators.fetch_many(server))
+        except BaseException:
+            # Interrupted between question and answer: whose would be the next one to arrive?
+            server.finish()
+            raise
+        server.exit_pipeline_mode()
+        self._check_results(begun)
+        return results

@@ -1,0 +1,166 @@
+"""Prepared calls: sent by name, BEGIN with the first one, and as safe as the driver's own way."""
+
+import signal
+from contextlib import contextmanager
+
+import pytest
+from django.db import Error, connection, transaction
+from psycopg import IsolationLevel
+
+from thrive_points.prepared import PreparedCalls
+from thrive_points.services import PointsService
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="only PostgreSQL keeps statements prepared"
+    ),
+]
+
+PLUS_ONE = "SELECT %(number)s::bigint + 1"
+ISOLATION = "SELECT current_setting('transaction_isolation'), %(number)s::bigint"
+
+
+@pytest.fixture
+def call():
+    return PreparedCalls(connection)
+
+
+@pytest.fixture
+def questions(tmp_path):
+    """Yield a function that tells how often a piece of work waits for the server, and for what."""
+
+    @contextmanager
+    def traced():
+        asked = []
+        with (tmp_path / "protocol").open("w+") as trace:
+            server = connection.connection.pgconn
+            server.trace(trace.fileno())
+            try:
+                yield asked
+            finally:
+                server.untrace()
+            trace.seek(0)
+            fields = [line.rstrip("\n").split("\t") for line in trace]
+        # The server answers a simple query, and all that was sent before a Sync, at once.
+        asked += [line[3:] for line in fields if line[1] == "F" and line[3] in ("Query", "Sync")]
+
+    return traced
+
+
+def kept():
+    """Return how many statements the server keeps for the calls of this module."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%::bigint%'"
+            " AND statement NOT LIKE '%pg_prepared%'"
+        )
+        return cursor.fetchone()[0]
+
+
+def award(user, key):
+    return PointsService.award_points(user, "quiz_completed", {"event_key": key})
+
+
+def test_a_call_is_prepared_once_whatever_the_size_of_its_values(call):
+    numbers = [0, 1, 40_000, 3_000_000_000, 2]
+    assert [call(PLUS_ONE, {"number": number})[0] for number in numbers] == [
+        number + 1 for number in numbers
+    ]
+    assert kept() == 1
+
+
+def test_null_is_a_value_like_any_other(call):
+    assert [call(PLUS_ONE, {"number": number}) for number in (1, None, 2)] == [(2,), (None,), (3,)]
+
+
+def test_behind_a_pooler_nothing_is_prepared(call, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    assert call(PLUS_ONE, {"number": 1}) == (2,)
+    assert kept() == 0
+
+
+def test_an_award_of_its_own_waits_for_the_server_three_times(user, questions):
+    award(user, "warm")
+    with questions() as asked:
+        award(user, "k1")
+    # What comes after the commit is what the host's listeners ask.
+    assert asked[:3] == [["Sync"], ["Sync"], ["Query", ' "COMMIT"']]
+
+
+def test_inside_a_hosts_transaction_it_waits_twice(user, questions):
+    award(user, "warm")
+    with transaction.atomic():
+        award(user, "k1")
+        with questions() as asked:
+            award(user, "k2")
+        assert asked == [["Sync"], ["Sync"]]
+
+
+def test_a_transaction_begins_as_the_host_has_set_it_up(call):
+    connection.ensure_connection()
+    raw = connection.connection
+    before = raw.isolation_level
+    raw.isolation_level = IsolationLevel.SERIALIZABLE
+    try:
+        for _ in range(2):
+            with transaction.atomic():
+                assert call(ISOLATION, {"number": 1})[0] == "serializable"
+    finally:
+        raw.isolation_level = before
+
+
+@pytest.mark.parametrize("calls_before", [0, 1])
+def test_an_error_is_djangos_and_leaves_a_sound_connection(call, calls_before):
+    @transaction.atomic
+    def fail():
+        for number in range(calls_before):
+            call(PLUS_ONE, {"number": number})
+        call(PLUS_ONE, {"number": "one"})
+
+    call(PLUS_ONE, {"number": 1})
+    with pytest.raises(Error, match="invalid input syntax"):
+        fail()
+    for number in range(2):
+        with transaction.atomic():
+            assert call(PLUS_ONE, {"number": number}) == (number + 1,)
+
+
+def test_a_statement_that_the_server_was_made_to_forget_is_prepared_anew(call):
+    """psycopg forgets its statements after a rollback, and has the server do so too."""
+    for number in range(3):
+        with transaction.atomic():
+            assert call(PLUS_ONE, {"number": number}) == (number + 1,)
+            transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD ALL")
+    with transaction.atomic():
+        assert call(PLUS_ONE, {"number": 7}) == (8,)
+    assert kept() == 1
+
+
+def test_a_host_that_pipelines_by_itself_gets_its_answers(call):
+    call(PLUS_ONE, {"number": 1})
+    with transaction.atomic(), connection.connection.pipeline():
+        assert call(PLUS_ONE, {"number": 2}) == (3,)
+
+
+def test_an_interrupted_call_never_leaves_its_answer_to_the_next(call):
+    class Interrupted(BaseException):
+        pass
+
+    def interrupt(*_):
+        raise Interrupted
+
+    statement = "SELECT pg_sleep(%(seconds)s), 'late'::text"
+    call(statement, {"seconds": 0})
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with pytest.raises(Interrupted), transaction.atomic():
+            call(statement, {"seconds": 5})
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    with transaction.atomic():
+        assert call(PLUS_ONE, {"number": 1}) == (2,)
