@@ -35,7 +35,8 @@ class PreparedCursor(psycopg.RawCursor[Any]):
             options: of psycopg's own execute; this one always prepares.
         """
         connection, server = self._conn, self._pgconn
-        name = self._name_of(query, len(params))
+        # A cursor's first execution goes its usual way too, which makes the cursor ready.
+        name = self._name_of(query, len(params)) if self.pgresult else None
         begins = not connection.autocommit and server.transaction_status == _IDLE
         if name is None or server.pipeline_status != _NO_PIPELINE or (begins and not _BEGINS_TOO):
             return super().execute(query, params, prepare=True)

@@ -70,6 +70,13 @@ def test_a_call_is_prepared_once_whatever_the_size_of_its_values(call):
     assert kept() == 1
 
 
+def test_a_second_store_finds_the_statement_of_the_first(call):
+    call(PLUS_ONE, {"number": 1})
+    other = PreparedCalls(connection)
+    assert [other(PLUS_ONE, {"number": number}) for number in (2, 3)] == [(3,), (4,)]
+    assert kept() == 1
+
+
 def test_null_is_a_value_like_any_other(call):
     assert [call(PLUS_ONE, {"number": number}) for number in (1, None, 2)] == [(2,), (None,), (3,)]
 
