@@ -142,8 +142,13 @@ class XPEventQuerySet(models.QuerySet["XPEvent"]):
 class XPEvent(models.Model):
     """An amount of XP handed on by PointsService; the material of the circle's feed."""
 
+    # The index on user and time leads with the user, so one on the user alone would cost every
+    # award a write that no reader needs.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="xp_events"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="xp_events",
+        db_index=False,
     )
     amount = models.BigIntegerField()
     source = models.CharField(max_length=100, help_text="The activity type it came from.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from thrive_circles import door
 from thrive_circles.models import UserThriveProfile
-from thrive_circles.standing import XP, Standing
+from thrive_circles.standing import XP, Standing, streaks_to_json
 from thrive_points.clock import today_of
 from thrive_points.core.periods import week_of
 from thrive_points.core.streaks import Run
@@ -84,4 +84,4 @@ def show_standing(user: Any, standing: Standing) -> None:
     cached.week = standing.week
     cached.week_xp = standing.week_xp
     cached.level = standing.level
-    cached.streaks = {n: [run.first, run.last, run.count] for n, run in standing.streaks.items()}
+    cached.streaks = streaks_to_json(standing.streaks)

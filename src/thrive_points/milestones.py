@@ -43,7 +43,7 @@ def progress_of(
         event: the event that was awarded.
         usage: the usage the decision saw.
     """
-    after = dict(runs)
+    after = runs
     completed: list[Event] = []
     streaks, goals = _moved_by(event.activity_type)
     for streak in streaks:
@@ -51,9 +51,9 @@ def progress_of(
         run = advance(before, streak.unit.ordinal(event.day), streak.forgiven)
         if run is None:
             run = run_from_ledger(store, user_id, streak)
-        if run is None or run == before:
+        if run is None or run is before or run == before:
             continue
-        after[streak.name] = run
+        after = {**after, streak.name: run}
         started = streak.unit.first_day(run.first)
         completed += [
             _completed(event, pays, own_key("streak", streak.name, started, mark, pays), mark)

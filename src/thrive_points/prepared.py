@@ -52,9 +52,8 @@ class PreparedCalls:
         if connection.connection is not self._raw:
             self._begin_anew(connection.connection)
         cursor, numbered, names = self._calls.get(statement) or self._keep(statement)
-        values = [params[name] for name in names]
-        cursor.execute(numbered, [None if value is None else str(value) for value in values])
-        return cursor.fetchone()  # type: ignore[no-any-return]
+        cursor.execute(numbered, [params[name] for name in names])
+        return cursor.cursor.fetchone()  # type: ignore[no-any-return]
 
     def _begin_anew(self, raw: Any) -> None:
         self._raw, self._calls = raw, {}

@@ -10,7 +10,8 @@ from typing import Any
 
 import psycopg
 from psycopg import generators, pq
-from psycopg.pq.abc import PGresult
+from psycopg.abc import PQGen
+from psycopg.pq.abc import PGconn, PGresult
 
 _IDLE, _NO_PIPELINE = pq.TransactionStatus.IDLE, pq.PipelineStatus.OFF
 _BEGINS_TOO = psycopg.Pipeline.is_supported() and hasattr(
@@ -31,7 +32,7 @@ class PreparedCursor(psycopg.RawCursor[Any]):
 
         Args:
             query: always the same one.
-            params: its values as text, None for NULL.
+            params: its values, which go to the server as text that says nothing of their types.
             options: of psycopg's own execute; this one always prepares.
         """
         connection, server = self._conn, self._pgconn
@@ -39,8 +40,9 @@ class PreparedCursor(psycopg.RawCursor[Any]):
         name = self._name_of(query, len(params)) if self.pgresult else None
         begins = not connection.autocommit and server.transaction_status == _IDLE
         if name is None or server.pipeline_status != _NO_PIPELINE or (begins and not _BEGINS_TOO):
-            return super().execute(query, params, prepare=True)
-        values = [None if value is None else value.encode() for value in params]
+            texts = [None if value is None else str(value) for value in params]
+            return super().execute(query, texts, prepare=True)
+        values = [None if value is None else str(value).encode() for value in params]
         with connection.lock:
             if begins:
                 results = self._begin_and_send(name, values)
@@ -48,12 +50,14 @@ class PreparedCursor(psycopg.RawCursor[Any]):
                 server.send_query_prepared(name, values)
                 results = connection.wait(generators.execute(server))
         self._check_results(results)
-        self._set_results(results)
+        # Columns and their types are those of the execution before; only the values are new.
+        self._results[:], self.pgresult, self._pos = results, results[0], 0
+        self._tx.set_pgresult(results[0], set_loaders=False)
         return self
 
     def _name_of(self, query: str, values: int) -> bytes | None:
         try:
-            # Text goes to the server without a type, so there is one key whatever the values.
+            # Text has no type, so there is one key whatever the values.
             return self._conn._prepared._names.get((query.encode(), (0,) * values))
         except AttributeError:  # a psycopg that keeps them elsewhere
             return None
@@ -65,9 +69,7 @@ class PreparedCursor(psycopg.RawCursor[Any]):
             server.send_query_params(connection._get_tx_start_command(), None)
             server.send_query_prepared(name, values)
             server.pipeline_sync()
-            begun = connection.wait(generators.execute(server))
-            results: list[PGresult] = connection.wait(generators.fetch_many(server))
-            connection.wait(generators.fetch_many(server))
+            begun, results = connection.wait(_two_answers(server))
         except BaseException:
             # Interrupted between question and answer: whose would be the next one to arrive?
             server.finish()
@@ -75,3 +77,11 @@ class PreparedCursor(psycopg.RawCursor[Any]):
         server.exit_pipeline_mode()
         self._check_results(begun)
         return results
+
+
+def _two_answers(server: PGconn) -> PQGen[tuple[list[PGresult], list[PGresult]]]:
+    """Send what is queued, and return the results of both questions before the Sync."""
+    first = yield from generators.execute(server)
+    second = yield from generators.fetch_many(server)
+    yield from generators.fetch_many(server)
+    return first, second

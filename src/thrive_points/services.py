@@ -14,9 +14,7 @@ from thrive_points import posting
 from thrive_points.clock import Calendars, period_for
 from thrive_points.core.decisions import full_points
 from thrive_points.core.types import Event, Outcome, Rule
-from thrive_points.dialect import writing_connection
 from thrive_points.exceptions import InvalidCorrection, InvalidEvent, PointsError
-from thrive_points.models import PointsHistory
 from thrive_points.results import AwardResult
 from thrive_points.rules.resolution import ADJUSTMENT, rulebook
 from thrive_points.store import store_for_writing
@@ -70,8 +68,9 @@ class PointsService:
         event, rule = _prepare(Calendars(), now, user, activity_type, metadata, occurred_at)
         # Everything that can be refused has been by now, so an error in here means that the
         # host's transaction has to go: a savepoint would protect nothing.
-        with transaction.atomic(using=_alias(), savepoint=False):
-            return posting.post_event(store_for_writing(), user, event, rule, now)
+        store = store_for_writing()
+        with transaction.atomic(using=store.alias, savepoint=False):
+            return posting.post_event(store, user, event, rule, now)
 
     @staticmethod
     def award_many(
@@ -148,7 +147,7 @@ class PointsService:
             raise InvalidCorrection(
                 f"Entry {original.entry_id} is itself a reversal; award anew or adjust instead"
             )
-        with transaction.atomic(using=_alias()):
+        with transaction.atomic(using=store.alias):
             return posting.post_reversal(store, user, original, reason, actor, timezone.now())
 
     @staticmethod
@@ -185,10 +184,9 @@ class PointsService:
             day=period.day,
             week=period.week,
         )
-        with transaction.atomic(using=_alias()):
-            return posting.post_adjustment(
-                store_for_writing(), user, event, points, reason, actor, now
-            )
+        store = store_for_writing()
+        with transaction.atomic(using=store.alias):
+            return posting.post_adjustment(store, user, event, points, reason, actor, now)
 
 
 def _award_batch(given: list[Any], progress: Callable[[int], object] | None) -> list[AwardResult]:
@@ -200,8 +198,9 @@ def _award_batch(given: list[Any], progress: Callable[[int], object] | None) -> 
     ]
     if not prepared:
         return []
-    with transaction.atomic(using=_alias()):
-        batch = BatchStore(store_for_writing(), [(user.pk, event) for user, event, _ in prepared])
+    store = store_for_writing()
+    with transaction.atomic(using=store.alias):
+        batch = BatchStore(store, [(user.pk, event) for user, event, _ in prepared])
         results = []
         for user, event, rule in prepared:
             results.append(posting.post_event(batch, user, event, rule, now))
@@ -225,10 +224,6 @@ def _without_collections() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _alias() -> str:
-    return writing_connection(PointsHistory).alias
 
 
 def _check_correction(user: Any, reason: Any, actor: Any) -> str:

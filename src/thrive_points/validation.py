@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +30,9 @@ RESERVED = "~"
 
 EARLIEST_YEAR = 1970
 
+# Django looks it up in its registry by name each time, which every award would feel.
+_user_model = cache(get_user_model)
+
 
 def own_key(kind: str, *parts: object) -> str:
     """Return a key of the platform's own, such as ~reversal:17, that no caller can give."""
@@ -46,7 +50,7 @@ def check_user(user: Any, what: str = "user") -> None:
     Raises:
         InvalidUser: it is anonymous, unsaved or no user of this site.
     """
-    model = get_user_model()
+    model = _user_model()
     if not isinstance(user, model):
         raise InvalidUser(
             f"{what} is {user!r}; a saved {model._meta.label} is needed, "

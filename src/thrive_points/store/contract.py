@@ -136,6 +136,11 @@ class BulkStore(Store, Protocol):
     """A store that also reads and writes many accounts at once, for a batch."""
 
     @property
+    def alias(self) -> str:
+        """Return Django's name of the connection, for the caller's transaction."""
+        ...
+
+    @property
     def xp(self) -> BulkXPStore:
         """Return where the XP of this store's accounts is written."""
         ...

@@ -27,6 +27,11 @@ class PortableStore:
         self._dialect = Dialect(connection)
         self.xp = PortableXPStore(connection)
 
+    @property
+    def alias(self) -> str:
+        """Return Django's name of the connection."""
+        return self._connection.alias
+
     def open_account(self, user_id: Any, event: Event) -> Account:
         params = self.usage_params(user_id, event)
         with self._connection.cursor() as cursor:
