@@ -32,6 +32,7 @@ MOST_ADJUSTED = 1_000_000_000
 NEEDED = ("user", "activity_type")
 ARGUMENTS = (*NEEDED, "metadata", "occurred_at")
 """Arguments of `award_points`, those it cannot do without first."""
+_ALLOWED = frozenset(ARGUMENTS)
 
 
 class PointsService:
@@ -272,10 +273,9 @@ def _prepare_item(
             f"event {position} of the batch is a {type(item).__name__}; "
             f"a mapping with {', '.join(ARGUMENTS)} is needed"
         )
-    if unknown := item.keys() - ARGUMENTS:
-        raise InvalidEvent(
-            f"event {position} has {sorted(unknown, key=str)}; allowed are {', '.join(ARGUMENTS)}"
-        )
+    if not _ALLOWED.issuperset(item):
+        unknown = sorted(item.keys() - _ALLOWED, key=str)
+        raise InvalidEvent(f"event {position} has {unknown}; allowed are {', '.join(ARGUMENTS)}")
     if missing := [name for name in NEEDED if name not in item]:
         raise InvalidEvent(f"event {position} lacks {' and '.join(missing)}")
     try:
