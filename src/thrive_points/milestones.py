@@ -10,7 +10,7 @@ from django.core.signals import setting_changed
 
 from thrive_points.conf import points_settings
 from thrive_points.core.periods import week_name
-from thrive_points.core.streaks import Run, advance, marks_reached, rerun
+from thrive_points.core.streaks import Run, Unit, advance, joined, marks_reached, rerun
 from thrive_points.core.types import Event, Usage
 from thrive_points.rules.milestones import Goal, Streak
 from thrive_points.validation import own_key
@@ -19,8 +19,10 @@ from thrive_points.validation import own_key
 class ActiveDays(Protocol):
     """Looks back: a store of the ledger, or a member's history in memory."""
 
-    def active_days(self, user_id: Any, activity_type: str | None) -> Iterator[date]:
-        """Yield the days with an award of an activity type, or of any, newest first."""
+    def active_days(
+        self, user_id: Any, activity_type: str | None, before: date = date.max
+    ) -> Iterator[date]:
+        """Yield a user's days before one with an award of an activity, or of any, newest first."""
         ...
 
 
@@ -48,9 +50,11 @@ def progress_of(
     streaks, goals = _moved_by(event.activity_type)
     for streak in streaks:
         before = runs.get(streak.name)
-        run = advance(before, streak.unit.ordinal(event.day), streak.forgiven)
+        ordinal = streak.unit.ordinal(event.day)
+        again = _was_active(streak, usage)
+        run = advance(before, ordinal, streak.forgiven, again=again)
         if run is None:
-            run = run_from_ledger(store, user_id, streak)
+            run = _look_back(store, user_id, streak, before, ordinal)
         if run is None or run is before or run == before:
             continue
         after = {**after, streak.name: run}
@@ -86,10 +90,29 @@ def streaks_without(
     return after
 
 
-def run_from_ledger(store: ActiveDays, user_id: Any, streak: Streak) -> Run | None:
-    """Return a streak's latest run as the daily totals tell it."""
-    days = store.active_days(user_id, streak.activity)
+def run_from_ledger(
+    store: ActiveDays, user_id: Any, streak: Streak, before: date = date.max
+) -> Run | None:
+    """Return a streak's latest run before a day as the daily totals tell it."""
+    days = store.active_days(user_id, streak.activity, before)
     return rerun((streak.unit.ordinal(day) for day in days), streak.forgiven)
+
+
+def _was_active(streak: Streak, usage: Usage) -> bool | None:
+    """Tell whether the event's day or week had an award that counts for a streak already."""
+    if streak.activity is None:
+        return None  # The usage tells of one activity alone.
+    return (usage.day_awards if streak.unit is Unit.DAY else usage.week_awards) > 0
+
+
+def _look_back(
+    store: ActiveDays, user_id: Any, streak: Streak, run: Run | None, ordinal: int
+) -> Run | None:
+    """Return the run after a late award, read from no more of the ledger than need be."""
+    if run is None or ordinal >= run.first:
+        return run_from_ledger(store, user_id, streak)
+    earlier = run_from_ledger(store, user_id, streak, streak.unit.first_day(run.first))
+    return joined(earlier, run) if earlier else run
 
 
 @cache

@@ -5,15 +5,21 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thrive_points.core.streaks import Run, Unit, advance, marks_reached, rerun
+from thrive_points.core.streaks import Run, Unit, advance, joined, marks_reached, rerun
 
 
 def runs(ordinals, forgiven):
     """Return the run after each activity, as the service keeps it."""
     run, active, kept = None, set(), []
     for ordinal in ordinals:
+        before, again = run, ordinal in active
         active.add(ordinal)
-        run = advance(run, ordinal, forgiven) or rerun(sorted(active, reverse=True), forgiven)
+        run = advance(before, ordinal, forgiven, again=again)
+        if run is None:
+            # Nothing but an earlier run, of which the kept one knows nothing, is ever read.
+            earlier = sorted((one for one in active if one < before.first), reverse=True)
+            run = joined(rerun(earlier, forgiven), before)
+        assert run == (rerun(sorted(active, reverse=True), forgiven))
         kept.append(run)
     return kept
 

@@ -1,17 +1,20 @@
 """What an award asks of the database: how many statements, by which indexes, at any size."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from tests.platform.books import assert_books_agree
 from thrive_points.core.types import Outcome
 from thrive_points.models import PointsHistory
 from thrive_points.review.audit import rebuild
 from thrive_points.services import PointsService
 
 POSTGRESQL = connection.vendor == "postgresql"
+BEGIN = datetime(2025, 3, 3, 12, tzinfo=UTC)
 FRAME = re.compile(r"BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK", re.IGNORECASE)
 
 
@@ -84,6 +87,25 @@ def test_the_count_does_not_grow_with_the_history(store, user):
     )
     after, _ = statements(lambda: award(user, "k2"))
     assert len(after) == len(before)
+
+
+@pytest.mark.django_db
+def test_a_late_day_inside_a_long_streak_reads_none_of_it(store, user):
+    def login(day):
+        return {
+            "user": user,
+            "activity_type": "daily_login",
+            "metadata": {"event_key": f"login:{day}"},
+            "occurred_at": BEGIN + timedelta(days=day),
+        }
+
+    # The hundredth day was missed and forgiven; now it turns out that it was not missed.
+    PointsService.award_many(login(day) for day in range(201) if day != 100)
+    assert user.thrive_profile.streaks["login"][2] == 200
+    sent, _ = statements(lambda: PointsService.award_points(**login(100)))
+    assert user.thrive_profile.streaks["login"][2] == 201
+    assert len(sent) == allowed(store), "\n".join(sent)
+    assert_books_agree()
 
 
 @pytest.mark.django_db

@@ -43,23 +43,29 @@ class Run:
         return today - self.last <= 1 + forgiven
 
 
-def advance(run: Run | None, ordinal: int, forgiven: int) -> Run | None:
+def advance(
+    run: Run | None, ordinal: int, forgiven: int, *, again: bool | None = None
+) -> Run | None:
     """Return the run after activity at an ordinal, or None if that needs a look back.
 
     Activity before the run's last day was delivered late. Whether it counts may depend on
-    days the run no longer knows; `rerun` then answers from all of them.
+    days the run does not know: `joined` answers from those before the run, `rerun` from all.
 
     Args:
         run: the run so far, None for none.
         ordinal: day or week of the activity.
         forgiven: how many misses between two active ones do not break the run.
+        again: whether the ordinal was active before; None if that is not known.
     """
     if run is None:
         return Run(first=ordinal, last=ordinal, count=1)
+    if ordinal < run.first:
+        return run if ordinal < run.first - 1 - forgiven else None
     if ordinal < run.last:
-        within_gapless = not forgiven and ordinal >= run.first
-        out_of_reach = ordinal < run.first - 1 - forgiven
-        return run if within_gapless or out_of_reach else None
+        # A run that forgives nothing has no gaps to be filled.
+        if again or not forgiven:
+            return run
+        return None if again is None else Run(first=run.first, last=run.last, count=run.count + 1)
     if ordinal == run.last:
         return run
     if not run.stands(ordinal, forgiven):
@@ -79,6 +85,11 @@ def rerun(descending: Iterable[int], forgiven: int) -> Run | None:
         last = last or ordinal
         count += 1
     return Run(first=first, last=last, count=count) if count else None
+
+
+def joined(earlier: Run, run: Run) -> Run:
+    """Return the run that two runs make between which late activity has closed the gap."""
+    return Run(first=earlier.first, last=run.last, count=earlier.count + run.count)
 
 
 def marks_reached(before: Run | None, after: Run, every: int) -> list[int]:

@@ -98,10 +98,13 @@ class Replay:
             self.comparison.then(row.activity_type, row.day, row.outcome, row.points)
         return self.total
 
-    def active_days(self, user_id: Any, activity_type: str | None) -> Iterator[date]:
-        """Yield the days with an award of an activity type, or of any, newest first."""
+    def active_days(
+        self, user_id: Any, activity_type: str | None, before: date = date.max
+    ) -> Iterator[date]:
+        """Yield a user's days before one with an award of an activity, or of any, newest first."""
         chosen = self._days.values() if activity_type is None else [self._days_of(activity_type)]
-        days = {n for days in chosen for n, day in days.items() if day.awards > 0}
+        end = before.toordinal()
+        days = {n for days in chosen for n, day in days.items() if day.awards > 0 and n < end}
         return map(date.fromordinal, sorted(days, reverse=True))
 
     def _decide(self, event: Event, row: Row | None) -> None:

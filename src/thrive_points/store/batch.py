@@ -101,17 +101,20 @@ class BatchStore:
         known = keys[event_key]
         return self._store.existing(known) if isinstance(known, tuple) else known
 
-    def active_days(self, user_id: Any, activity_type: str | None) -> Iterator[date]:
+    def active_days(
+        self, user_id: Any, activity_type: str | None, before: date = date.max
+    ) -> Iterator[date]:
         here = sorted(
             (
                 day
                 for (name, _), days in self._members[user_id].weeks.items()
                 for day, total in days.items()
-                if total.awards > 0 and activity_type in (None, name)
+                if day < before and total.awards > 0 and activity_type in (None, name)
             ),
             reverse=True,
         )
-        both = merge(here, self._store.active_days(user_id, activity_type), reverse=True)
+        there = self._store.active_days(user_id, activity_type, before)
+        both = merge(here, there, reverse=True)
         return (day for day, _ in groupby(both))
 
     def add_xp(self, xp: XP, standing: Standing) -> None:

@@ -127,8 +127,10 @@ class Store(Protocol):
         """Return the entry under an event key."""
         ...
 
-    def active_days(self, user_id: Any, activity_type: str | None) -> Iterator[date]:
-        """Yield the days with an award of an activity type, or of any, newest first."""
+    def active_days(
+        self, user_id: Any, activity_type: str | None, before: date = date.max
+    ) -> Iterator[date]:
+        """Yield a user's days before one with an award of an activity, or of any, newest first."""
         ...
 
 

@@ -57,8 +57,9 @@ class PortableStore:
             row = cursor.fetchone()
         return self.existing(row) if row else None
 
-    def active_days(self, user_id: Any, activity_type: str | None) -> Iterator[date]:
-        before = date.max
+    def active_days(
+        self, user_id: Any, activity_type: str | None, before: date = date.max
+    ) -> Iterator[date]:
         while True:
             with self._connection.cursor() as cursor:
                 cursor.execute(

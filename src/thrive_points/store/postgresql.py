@@ -47,10 +47,12 @@ class PostgreSQLStore(PostgreSQLBulkStore):
             self.call(SQL["call_append"], params)
         return self._next_id
 
-    def active_days(self, user_id: Any, activity_type: str | None) -> Iterator[date]:
+    def active_days(
+        self, user_id: Any, activity_type: str | None, before: date = date.max
+    ) -> Iterator[date]:
         if params := self.release():
             self.call(SQL["call_append"], params)
-        return super().active_days(user_id, activity_type)
+        return super().active_days(user_id, activity_type, before)
 
     def release(self) -> dict[str, Any] | None:
         """Return the entry that is held, if any, to be written by the caller."""
