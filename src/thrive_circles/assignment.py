@@ -118,22 +118,23 @@ def _form(
 ) -> Assignment:
     with transaction.atomic(using=connection.alias):
         active_since = Dialect(connection).day(week - timedelta(weeks=ACTIVE_WEEKS))
+        if connection.features.has_select_for_update:
+            with connection.cursor() as cursor:
+                cursor.execute(_SQL["lock_members"], _bounds(_LEVELS, active_since))
         groups = group_levels([_count(connection, i, active_since) for i in _LEVELS])
         for group in groups:
             Circle.objects.using(connection.alias).bulk_create(
                 [Circle(week=week, level=group.name, number=n + 1) for n in range(group.circles)],
                 batch_size=1_000,
             )
+            bounds = _bounds(group.levels, active_since)
+            circles = {
+                "circles": group.circles,
+                "level": group.name,
+                "week": Dialect(connection).day(week),
+            }
             with connection.cursor() as cursor:
-                cursor.execute(
-                    _SQL["place_members"],
-                    {
-                        "circles": group.circles,
-                        "level": group.name,
-                        "week": Dialect(connection).day(week),
-                        **_bounds(group.levels, active_since),
-                    },
-                )
+                cursor.execute(_SQL["place_members"], {**bounds, **circles})
             if progress is not None:
                 progress(group.members)
     return Assignment(

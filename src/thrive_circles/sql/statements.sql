@@ -19,6 +19,14 @@ SELECT thrive_circles_add_xp(
 SELECT COUNT(*) FROM thrive_circles_userthriveprofile
 WHERE week >= %(active_since)s AND total_xp >= %(lowest)s AND total_xp < %(below)s
 
+-- name: lock_members
+-- In the order in which a batch of awards locks its members, so that neither waits for the other.
+SELECT COUNT(*) FROM (
+    SELECT FROM thrive_circles_userthriveprofile
+    WHERE week >= %(active_since)s AND total_xp >= %(lowest)s AND total_xp < %(below)s
+    ORDER BY user_id FOR NO KEY UPDATE
+) AS locked
+
 -- name: place_members
 UPDATE thrive_circles_userthriveprofile AS profile SET circle_id = circle.id
 FROM (
