@@ -9,37 +9,62 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.pool import ROOT, Pool, running
-from tests.support.postgres import ADMIN, PostgresServer
+from tests.support.postgres import ADMIN, DATABASE, PostgresServer
 
 MEMBERS = 1000
 _PEERS_HOME = ROOT / ".cache" / "peers"
 _PEERS_DATABASE = "peers"
 
 
-def own_database(url: str, *filled: str) -> dict[str, str]:
+def another_database(server: PostgresServer, name: str) -> str:
+    """Create a database beside the server's own and return its URL."""
+    subprocess.run(
+        [server.bin_dir / "createdb", "-h", server.socket_dir, "-U", ADMIN, name], check=True
+    )
+    return server.url.removesuffix(DATABASE) + name
+
+
+def own_database(url: str, *filled: str, root: Path = ROOT) -> dict[str, str]:
     """Fill a fresh database for the project's own contenders; return their environment.
 
     Args:
         url: of the database.
         filled: options of `benchmarks.prepare` that give its ledger a past.
+        root: checkout whose code fills it.
     """
     environment = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "BENCH_DATABASE": url}
-    _prepare(Path(sys.executable), "benchmarks.prepare", environment, *filled)
+    _prepare(Path(sys.executable), "benchmarks.prepare", environment, *filled, root=root)
     return environment
 
 
 @contextmanager
-def own_pool(url: str, size: int, *filled: str) -> Iterator[Pool]:
+def own_pool(url: str, size: int, *filled: str, root: Path = ROOT) -> Iterator[Pool]:
     """Yield a pool of the project's own contenders on a fresh database.
 
     Args:
         url: of the database.
         size: number of processes.
         filled: options of `benchmarks.prepare` that give its ledger a past.
+        root: checkout whose code is measured.
     """
-    environment = own_database(url, *filled)
-    with running(size, contenders="benchmarks.contenders", environment=environment) as pool:
+    environment = own_database(url, *filled, root=root)
+    with running(
+        size, contenders="benchmarks.contenders", environment=environment, root=root
+    ) as pool:
         yield pool
+
+
+@contextmanager
+def earlier_pool(server: PostgresServer, size: int, revision: str) -> Iterator[Pool]:
+    """Yield a pool of the project's own contenders as they were at a revision."""
+    with tempfile.TemporaryDirectory(prefix="thrive-earlier-") as folder:
+        archive = subprocess.run(
+            ["git", "archive", revision], cwd=ROOT, stdout=subprocess.PIPE, check=True
+        ).stdout
+        subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
+        url = another_database(server, "earlier")
+        with own_pool(url, size, root=Path(folder)) as pool:
+            yield pool
 
 
 @contextmanager
@@ -56,10 +81,7 @@ def sqlite_pool(size: int) -> Iterator[Pool]:
 def peers_pool(server: PostgresServer, size: int) -> Iterator[Pool]:
     """Yield a pool of the peers, in a virtual environment kept under .cache."""
     python = _peers_python()
-    subprocess.run(
-        [server.bin_dir / "createdb", "-h", server.socket_dir, "-U", ADMIN, _PEERS_DATABASE],
-        check=True,
-    )
+    another_database(server, _PEERS_DATABASE)
     environment = {
         "DJANGO_SETTINGS_MODULE": "benchmarks.peers.settings",
         "BENCH_PEERS_NAME": _PEERS_DATABASE,
@@ -73,12 +95,14 @@ def peers_pool(server: PostgresServer, size: int) -> Iterator[Pool]:
         yield pool
 
 
-def _prepare(python: Path, module: str, environment: dict[str, str], *options: str) -> None:
+def _prepare(
+    python: Path, module: str, environment: dict[str, str], *options: str, root: Path = ROOT
+) -> None:
     subprocess.run(
         [python, "-W", "ignore", "-m", module, str(MEMBERS), *options],
         check=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", **environment},
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'src'}", **environment},
     )
 
 

@@ -7,11 +7,10 @@ may be 1.15 times the small one's.
 
 import argparse
 import statistics
-import subprocess
 
-from benchmarks.databases import MEMBERS, own_pool
+from benchmarks.databases import MEMBERS, another_database, own_pool
 from benchmarks.pool import Pool
-from tests.support.postgres import ADMIN, DATABASE, running_postgres
+from tests.support.postgres import running_postgres
 
 SMALL = 30 * MEMBERS
 TODAY = 100_000
@@ -29,11 +28,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=5_000_000)
     options = parser.parse_args()
     with running_postgres(settings=SETTINGS) as server:
-        subprocess.run(
-            [server.bin_dir / "createdb", "-h", server.socket_dir, "-U", ADMIN, "grown"],
-            check=True,
-        )
-        grown_url = server.url.removesuffix(DATABASE) + "grown"
+        grown_url = another_database(server, "grown")
         filled = ("--fill", str(options.rows), "--today", str(TODAY))
         with (
             own_pool(server.url, 1, "--fill", str(SMALL)) as small,

@@ -102,6 +102,7 @@ def running(
     contenders: str,
     environment: dict[str, str],
     python: Path = Path(sys.executable),
+    root: Path = ROOT,
 ) -> Iterator[Pool]:
     """Yield a pool of workers that ends with the block.
 
@@ -110,15 +111,16 @@ def running(
         contenders: module of the contenders.
         environment: variables that choose settings and database.
         python: interpreter of the environment they run in.
+        root: checkout whose code they run.
     """
-    paths = os.pathsep.join(str(path) for path in (ROOT, ROOT / "src"))
+    paths = os.pathsep.join(str(path) for path in (root, root / "src"))
     workers = [
         subprocess.Popen(
             [python, "-W", "ignore", "-m", "benchmarks.worker", contenders, str(number)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            cwd=ROOT,
+            cwd=root,
             env={**os.environ, "PYTHONPATH": paths, **environment},
         )
         for number in range(size)

@@ -68,6 +68,13 @@ def table(scenario: Scenario, runs: Mapping[str, Sequence[Measurement]]) -> str:
     return "\n".join(lines)
 
 
+def change(runs: Mapping[str, Sequence[Measurement]], earlier: str) -> str:
+    """Return a line that compares the platform with itself at an earlier revision."""
+    rate = statistics.median(ratios(runs, "platform", earlier))
+    client = statistics.median(ratios(runs, "platform", earlier, lambda run: run.client_cpu))
+    return f"  to the earlier revision: {rate:.2f} times the rate, {client:.2f} times the client us"
+
+
 def verdict(promise: Promise, runs: Runs) -> tuple[bool, str]:
     """Return whether a promise was kept, by the median of its ratios, and a line that says so."""
     given = runs[promise.scenario]
