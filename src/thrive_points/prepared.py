@@ -34,13 +34,17 @@ class PreparedCalls:
         self._raw: Any = None
         self._calls: dict[str, _Kept] = {}
 
-    def __call__(self, statement: str, params: Mapping[str, Any]) -> tuple[Any, ...]:
+    def __call__(
+        self, statement: str, params: Mapping[str, Any], *, commits: bool = False
+    ) -> tuple[Any, ...]:
         """Execute a statement and return its row.
 
         Args:
             statement: always the same string object, by which its cursor is found. Its
                 parameters go to a function, whose own types say what their text means.
             params: by the names it has in the statement.
+            commits: nothing else comes before Django commits, so the server may do so at once;
+                Django then finds no transaction open and has nothing left to ask.
         """
         connection = self._connection
         if connection.queries_logged or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
@@ -52,6 +56,7 @@ class PreparedCalls:
         if connection.connection is not self._raw:
             self._begin_anew(connection.connection)
         cursor, numbered, names = self._calls.get(statement) or self._keep(statement)
+        cursor.cursor.commits = commits
         cursor.execute(numbered, [params[name] for name in names])
         return cursor.cursor.fetchone()  # type: ignore[no-any-return]
 

@@ -1,8 +1,8 @@
 """A cursor of psycopg for one statement that is executed again and again.
 
 psycopg's own way costs an award more processor time than its decision does: every execution
-looks at the query and at the type of each value anew, and a transaction's BEGIN is a question
-of its own, which the server has to answer before the first statement is sent.
+looks at the query and at the type of each value anew, and a transaction's BEGIN and COMMIT are
+questions of their own, each of which the server has to answer before the next one is asked.
 """
 
 from collections.abc import Sequence
@@ -14,18 +14,19 @@ from psycopg.abc import PQGen
 from psycopg.pq.abc import PGconn, PGresult
 
 _IDLE, _NO_PIPELINE = pq.TransactionStatus.IDLE, pq.PipelineStatus.OFF
-_BEGINS_TOO = psycopg.Pipeline.is_supported() and hasattr(
-    psycopg.Connection, "_get_tx_start_command"
-)
+_FRAMES = psycopg.Pipeline.is_supported() and hasattr(psycopg.Connection, "_get_tx_start_command")
 
 
 class PreparedCursor(psycopg.RawCursor[Any]):
-    """Sends a statement by the name it is prepared under, and BEGIN together with it.
+    """Sends a statement by the name it is prepared under, BEGIN and COMMIT together with it.
 
     The names are psycopg's, which knows when the server has forgotten them. Where it has none
     for the statement, at first and after a rollback that made it start afresh, the statement
-    goes its usual way, and is prepared by it.
+    goes its usual way, and is prepared by it. What begins and commits then is Django.
     """
+
+    commits = False
+    """Whether the transaction may end with the next execution."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         """Execute a statement that has its parameters numbered, $1 and on.
@@ -39,13 +40,14 @@ class PreparedCursor(psycopg.RawCursor[Any]):
         # A cursor's first execution goes its usual way too, which makes the cursor ready.
         name = self._name_of(query, len(params)) if self.pgresult else None
         begins = not connection.autocommit and server.transaction_status == _IDLE
-        if name is None or server.pipeline_status != _NO_PIPELINE or (begins and not _BEGINS_TOO):
+        framed = begins or self.commits
+        if name is None or server.pipeline_status != _NO_PIPELINE or (framed and not _FRAMES):
             texts = [None if value is None else str(value) for value in params]
             return super().execute(query, texts, prepare=True)
         values = [None if value is None else str(value).encode() for value in params]
         with connection.lock:
-            if begins:
-                results = self._begin_and_send(name, values)
+            if framed:
+                results = self._send_framed(name, values, begins=begins)
             else:
                 server.send_query_prepared(name, values)
                 results = connection.wait(generators.execute(server))
@@ -62,26 +64,35 @@ class PreparedCursor(psycopg.RawCursor[Any]):
         except AttributeError:  # a psycopg that keeps them elsewhere
             return None
 
-    def _begin_and_send(self, name: bytes, values: Sequence[bytes | None]) -> list[PGresult]:
+    def _send_framed(
+        self, name: bytes, values: Sequence[bytes | None], *, begins: bool
+    ) -> list[PGresult]:
+        """Send a statement with what begins or ends its transaction; return its own results."""
         connection, server = self._conn, self._pgconn
         server.enter_pipeline_mode()
         try:
-            server.send_query_params(connection._get_tx_start_command(), None)
+            if begins:
+                server.send_query_params(connection._get_tx_start_command(), None)
             server.send_query_prepared(name, values)
+            if self.commits:
+                server.send_query_params(b"COMMIT", None)
             server.pipeline_sync()
-            begun, results = connection.wait(_two_answers(server))
+            answers = connection.wait(_answers(server, 1 + begins + self.commits))
         except BaseException:
             # Interrupted between question and answer: whose would be the next one to arrive?
             server.finish()
             raise
         server.exit_pipeline_mode()
-        self._check_results(begun)
-        return results
+        # In their order: what follows an error was not even tried.
+        for results in answers:
+            self._check_results(results)
+        return answers[begins]
 
 
-def _two_answers(server: PGconn) -> PQGen[tuple[list[PGresult], list[PGresult]]]:
-    """Send what is queued, and return the results of both questions before the Sync."""
-    first = yield from generators.execute(server)
-    second = yield from generators.fetch_many(server)
+def _answers(server: PGconn, questions: int) -> PQGen[list[list[PGresult]]]:
+    """Send what is queued, and return the results of each question before the Sync."""
+    answers = [(yield from generators.execute(server))]
+    for _ in range(questions - 1):
+        answers.append((yield from generators.fetch_many(server)))
     yield from generators.fetch_many(server)
-    return first, second
+    return answers

@@ -7,7 +7,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from thrive_points import posting
@@ -70,7 +69,7 @@ class PointsService:
         # Everything that can be refused has been by now, so an error in here means that the
         # host's transaction has to go: a savepoint would protect nothing.
         store = store_for_writing()
-        with transaction.atomic(using=store.alias, savepoint=False):
+        with store.transaction(savepoint=False):
             return posting.post_event(store, user, event, rule, now)
 
     @staticmethod
@@ -148,7 +147,7 @@ class PointsService:
             raise InvalidCorrection(
                 f"Entry {original.entry_id} is itself a reversal; award anew or adjust instead"
             )
-        with transaction.atomic(using=store.alias):
+        with store.transaction():
             return posting.post_reversal(store, user, original, reason, actor, timezone.now())
 
     @staticmethod
@@ -186,7 +185,7 @@ class PointsService:
             week=period.week,
         )
         store = store_for_writing()
-        with transaction.atomic(using=store.alias):
+        with store.transaction():
             return posting.post_adjustment(store, user, event, points, reason, actor, now)
 
 
@@ -200,7 +199,7 @@ def _award_batch(given: list[Any], progress: Callable[[int], object] | None) -> 
     if not prepared:
         return []
     store = store_for_writing()
-    with transaction.atomic(using=store.alias):
+    with store.transaction():
         batch = BatchStore(store, [(user.pk, event) for user, event, _ in prepared])
         results = []
         for user, event, rule in prepared:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.concurrency.processes import DELAY
 from thrive_points import services
@@ -19,7 +19,7 @@ _PROFILE = "SELECT total_xp, week, week_xp, streaks FROM thrive_circles_userthri
 def without_row_lock() -> None:
     """Open accounts without locking anything: no row lock, on SQLite no transaction."""
     if connection.vendor == "sqlite":
-        services.transaction = _NoTransaction()  # type: ignore[assignment]
+        portable.transaction = _NoTransaction()  # type: ignore[assignment]
         return
     portable.SQL["lock_profile"] = f"{_PROFILE} WHERE user_id = %(user)s"
     for name, statement in postgresql.SQL.items():
@@ -66,7 +66,7 @@ def with_usage_read_too_early() -> None:
 
     def prepare(calendars: Any, now: Any, user: Any, *args: Any, **kwargs: Any) -> Any:
         event, rule = original(calendars, now, user, *args, **kwargs)
-        with services.transaction.atomic():
+        with transaction.atomic():
             early[event.event_key] = services.store_for_writing().open_account(user.pk, event).usage
         time.sleep(DELAY)
         return event, rule

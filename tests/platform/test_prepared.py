@@ -1,14 +1,19 @@
 """Prepared calls: sent by name, BEGIN with the first one, and as safe as the driver's own way."""
 
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 from psycopg import IsolationLevel
 
+from tests.platform.books import assert_books_agree
+from thrive_points.core.types import Outcome
+from thrive_points.models import PointsHistory
 from thrive_points.prepared import PreparedCalls
 from thrive_points.services import PointsService
+from thrive_points.signals import points_recorded
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -58,6 +63,31 @@ def kept():
         return cursor.fetchone()[0]
 
 
+def seen_elsewhere(key):
+    """Tell whether another connection sees the entry under a key."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_seen, key).result()
+
+
+def _seen(key):
+    try:
+        return PointsHistory.objects.filter(event_key=key).exists()
+    finally:
+        connection.close()
+
+
+@contextmanager
+def without_listeners():
+    """Keep the host's own questions after a commit out of the count."""
+    kept, points_recorded.receivers = points_recorded.receivers, []
+    points_recorded.sender_receivers_cache.clear()
+    try:
+        yield
+    finally:
+        points_recorded.receivers = kept
+        points_recorded.sender_receivers_cache.clear()
+
+
 def award(user, key):
     return PointsService.award_points(user, "quiz_completed", {"event_key": key})
 
@@ -87,12 +117,74 @@ def test_behind_a_pooler_nothing_is_prepared(call, monkeypatch):
     assert kept() == 0
 
 
-def test_an_award_of_its_own_waits_for_the_server_three_times(user, questions):
+def test_an_award_of_its_own_waits_for_the_server_twice(user, questions):
+    """BEGIN goes with the first question, COMMIT with the second."""
     award(user, "warm")
-    with questions() as asked:
+    with without_listeners(), questions() as asked:
+        assert award(user, "k1").points_awarded == 20
+    assert asked == [["Sync"], ["Sync"]]
+    with without_listeners(), questions() as asked:
+        assert award(user, "k1").outcome is Outcome.DUPLICATE
+    assert asked == [["Sync"], ["Query", ' "COMMIT"']]
+
+
+def test_what_an_award_of_its_own_wrote_is_there_for_everybody_when_it_returns(user):
+    for key in ("warm", "k1"):
+        award(user, key)
+        assert seen_elsewhere(key)
+
+
+def test_what_is_to_be_done_on_commit_is_done_after_it(user):
+    award(user, "warm")
+    seen = []
+
+    def look(sender, result, **_):
+        seen.append(seen_elsewhere(result.event_key))
+
+    points_recorded.connect(look)
+    try:
         award(user, "k1")
-    # What comes after the commit is what the host's listeners ask.
-    assert asked[:3] == [["Sync"], ["Sync"], ["Query", ' "COMMIT"']]
+    finally:
+        points_recorded.disconnect(look)
+    assert seen == [True]
+
+
+def test_a_commit_that_the_database_refuses_is_an_error_and_leaves_nothing(user, make_user):
+    """Foreign keys are checked at COMMIT; the account may be gone by then."""
+    award(user, "warm")
+    gone = make_user()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_user WHERE id = %s", [gone.pk])
+    with pytest.raises(IntegrityError, match="foreign key"):
+        award(gone, "k1")
+    assert not PointsHistory.objects.filter(user_id=gone.pk).exists()
+    assert award(user, "k2").total_points == 40
+    assert_books_agree()
+
+
+def test_a_host_that_commits_by_itself_is_not_forestalled(user):
+    award(user, "warm")
+    transaction.set_autocommit(False)
+    try:
+        award(user, "k1")
+        transaction.rollback()
+        award(user, "k2")
+        transaction.commit()
+    finally:
+        transaction.set_autocommit(True)
+    keys = PointsHistory.objects.order_by("pk").values_list("event_key", flat=True)
+    assert list(keys) == ["warm", "k2"]
+    assert_books_agree()
+
+
+def test_a_write_that_was_held_when_an_award_failed_is_never_sent(user, monkeypatch):
+    award(user, "warm")
+    with monkeypatch.context() as patched:
+        patched.setattr("thrive_points.posting.AwardResult", None)
+        with pytest.raises(TypeError):
+            award(user, "k1")
+    assert award(user, "k2").total_points == 40
+    assert_books_agree()
 
 
 def test_inside_a_hosts_transaction_it_waits_twice(user, questions):

@@ -1,6 +1,7 @@
 """What PointsService asks of a store. Every implementation passes the same test suite."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
@@ -137,9 +138,12 @@ class Store(Protocol):
 class BulkStore(Store, Protocol):
     """A store that also reads and writes many accounts at once, for a batch."""
 
-    @property
-    def alias(self) -> str:
-        """Return Django's name of the connection, for the caller's transaction."""
+    def transaction(self, *, savepoint: bool = True) -> AbstractContextManager[None]:
+        """Return Django's `atomic` for a block at whose end everything asked for is written.
+
+        Args:
+            savepoint: inside a transaction, set one that an error rolls back to.
+        """
         ...
 
     @property

@@ -1,9 +1,11 @@
 """The portable store: plain statements that every supported database understands."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from thrive_circles.standing import Standing, streaks_from_json
@@ -27,10 +29,8 @@ class PortableStore:
         self._dialect = Dialect(connection)
         self.xp = PortableXPStore(connection)
 
-    @property
-    def alias(self) -> str:
-        """Return Django's name of the connection."""
-        return self._connection.alias
+    def transaction(self, *, savepoint: bool = True) -> AbstractContextManager[None]:
+        return transaction.atomic(using=self._connection.alias, savepoint=savepoint)
 
     def open_account(self, user_id: Any, event: Event) -> Account:
         params = self.usage_params(user_id, event)

@@ -5,9 +5,11 @@ keep its plans. Their source is in `functions_postgresql.sql`, created by a migr
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from thrive_circles.standing import XP, Standing
@@ -15,49 +17,77 @@ from thrive_circles.store import CALL_ADD_XP, PostgreSQLXPStore
 from thrive_points.core.types import Event
 from thrive_points.prepared import PreparedCalls
 from thrive_points.store.bulk_postgresql import PostgreSQLBulkStore
-from thrive_points.store.contract import Account, Entry
+from thrive_points.store.contract import Account, Entry, Existing
 from thrive_points.store.portable import SQL
 
 _APPEND_AND_ADD_XP = f"{SQL['call_append']}, {CALL_ADD_XP.removeprefix('SELECT ')}"
 
 
+class _Write(NamedTuple):
+    """A call that is still to be sent."""
+
+    statement: str
+    params: dict[str, Any]
+
+
 class PostgreSQLStore(PostgreSQLBulkStore):
-    """Keeps the ledger by two functions."""
+    """Keeps the ledger by two functions.
+
+    A write is held until something else is asked for, or the transaction ends: the entry goes
+    together with its XP, and the last write with the COMMIT.
+    """
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         super().__init__(connection)
-        self.call = PreparedCalls(connection)
+        self._call = PreparedCalls(connection)
         self.xp = _XPWithEntry(self, connection)
         self._next_id = 0
-        self._held: dict[str, Any] | None = None
+        self._held: _Write | None = None
+
+    @contextmanager
+    def transaction(self, *, savepoint: bool = True) -> Iterator[None]:
+        # Only where Django is in no transaction is the block's end that of the transaction.
+        alone = self._connection.get_autocommit()
+        with transaction.atomic(using=self._connection.alias, savepoint=savepoint):
+            # What an award that failed may have left is gone with its transaction.
+            self._held = None
+            yield
+            self._write_held(commits=alone and not self._connection.get_rollback())
 
     def open_account(self, user_id: Any, event: Event) -> Account:
-        # What an award that failed may have left is gone with its transaction.
-        self._held = None
-        row = self.call(SQL["call_open_account"], self.usage_params(user_id, event))
+        self._write_held()
+        row = self._call(SQL["call_open_account"], self.usage_params(user_id, event))
         *account, self._next_id = row
         return self.account(account)
 
     def append(self, entry: Entry) -> int:
-        """Append an entry; one that pays is held until its XP comes, and goes with it."""
+        self._write_held()
         params = {**self.entry_params(entry), "id": self._next_id}
-        if entry.points:
-            self._held = params
-        else:
-            self.call(SQL["call_append"], params)
+        self._held = _Write(SQL["call_append"], params)
         return self._next_id
+
+    def add_xp(self, params: dict[str, Any]) -> None:
+        """Add XP, in one call with the entry it comes from if that is still held."""
+        if self._held is not None and self._held.statement is SQL["call_append"]:
+            self._held = _Write(_APPEND_AND_ADD_XP, {**self._held.params, **params})
+        else:
+            self._write_held()
+            self._held = _Write(CALL_ADD_XP, params)
+
+    def find(self, user_id: Any, event_key: str) -> Existing | None:
+        self._write_held()
+        return super().find(user_id, event_key)
 
     def active_days(
         self, user_id: Any, activity_type: str | None, before: date = date.max
     ) -> Iterator[date]:
-        if params := self.release():
-            self.call(SQL["call_append"], params)
+        self._write_held()
         return super().active_days(user_id, activity_type, before)
 
-    def release(self) -> dict[str, Any] | None:
-        """Return the entry that is held, if any, to be written by the caller."""
+    def _write_held(self, *, commits: bool = False) -> None:
         held, self._held = self._held, None
-        return held
+        if held is not None:
+            self._call(*held, commits=commits)
 
 
 class _XPWithEntry(PostgreSQLXPStore):
@@ -68,8 +98,4 @@ class _XPWithEntry(PostgreSQLXPStore):
         self._store = store
 
     def add_xp(self, xp: XP, standing: Standing) -> None:
-        entry = self._store.release()
-        if entry is None:
-            super().add_xp(xp, standing)
-        else:
-            self._store.call(_APPEND_AND_ADD_XP, {**entry, **self.params(xp, standing)})
+        self._store.add_xp(self.params(xp, standing))
