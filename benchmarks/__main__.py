@@ -74,6 +74,7 @@ def _measure(
     seconds: float,
 ) -> dict[str, list[Measurement]]:
     """Let the contenders take turns, each round in another order."""
+    seconds = max(seconds, scenario.least_seconds)
     found: dict[str, list[Measurement]] = {name: [] for name in scenario.contenders}
     for turn in range(rounds):
         order = scenario.contenders if turn % 2 else scenario.contenders[::-1]

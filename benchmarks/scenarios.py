@@ -14,6 +14,7 @@ class Scenario:
         processes: how many award at once.
         hot: all of them award one member.
         batch: events a transaction, 0 for one by one.
+        least_seconds: of a turn. It has to be longer than the waits it is to tell.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Scenario:
     processes: int
     hot: bool = False
     batch: int = 0
+    least_seconds: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,7 @@ def scenarios(*, quick: bool) -> list[Scenario]:
                 database="sqlite",
                 contenders=("typical", "platform"),
                 processes=processes,
+                least_seconds=2.0 if processes > 1 else 0.0,
             )
         )
     chosen.append(

@@ -1,6 +1,6 @@
 """How XP is written: one call on PostgreSQL, two statements anywhere else."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -12,7 +12,6 @@ from thrive_points.prepared import PreparedCalls
 
 _SQL = load("thrive_circles.sql", "statements.sql")
 CALL_ADD_XP = _SQL["call_add_xp"]
-XP_COLUMNS = ("user", "amount", "source", "description", "created_at")
 
 
 class XPStore(Protocol):
@@ -104,17 +103,20 @@ class PostgreSQLXPStore(PortableXPStore):
         """Yield the statements of `add_many`, each with its rows as one array for each column."""
         if standings:
             params = [self._standing(*row) for row in standings]
-            yield self._by_columns("write_standings", params[0], [one.values() for one in params])
+            rows = zip(*(one.values() for one in params), strict=True)
+            yield self._by_columns("write_standings", dict(zip(params[0], rows, strict=True)))
         if xp:
-            yield self._by_columns("append_events", XP_COLUMNS, map(self._row, xp))
+            users, *rest = zip(*xp, strict=True)
+            columns = dict(zip(XP._fields[1:], rest, strict=True))
+            columns["user"] = tuple(map(self._dialect.user, users))
+            yield self._by_columns("append_events", columns)
 
     def _by_columns(
-        self, name: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]
+        self, name: str, columns: Mapping[str, Sequence[Any]]
     ) -> tuple[str, dict[str, str]]:
-        arrays = map(array_of, zip(*rows, strict=True))
         return (
             _SQL[name].replace("{user_type}", self._dialect.user_type()),
-            dict(zip(columns, arrays, strict=True)),
+            {column: array_of(values) for column, values in columns.items()},
         )
 
 

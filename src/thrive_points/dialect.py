@@ -61,7 +61,12 @@ def array_of(values: Iterable[Any]) -> str:
     values = list(values)
     if set(map(type, values)) == {int}:
         return "{" + str(values)[1:-1] + "}"
-    return "{" + ",".join(map(_element, values)) + "}"
+    different = set(values)
+    if 2 * len(different) > len(values):
+        return "{" + ",".join(map(_element, values)) + "}"
+    # Most columns of a batch say the same again and again.
+    texts = {value: _element(value) for value in different}
+    return "{" + ",".join(map(texts.__getitem__, values)) + "}"
 
 
 def _element(value: Any) -> str:
