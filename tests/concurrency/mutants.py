@@ -1,13 +1,12 @@
 """The platform with one guard taken away, to show that the races see what each guard is for."""
 
 import contextlib
-import time
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
 
-from tests.concurrency.processes import DELAY
+from tests.concurrency.processes import Meet, before_deciding
 from thrive_points import services
 from thrive_points.models import PointsHistory
 from thrive_points.named_sql import load
@@ -16,8 +15,9 @@ from thrive_points.store import batch, bulk, portable, postgresql
 _PROFILE = "SELECT total_xp, week, week_xp, streaks FROM thrive_circles_userthriveprofile"
 
 
-def without_row_lock() -> None:
+def without_row_lock(meet: Meet) -> None:
     """Open accounts without locking anything: no row lock, on SQLite no transaction."""
+    before_deciding(meet)
     if connection.vendor == "sqlite":
         portable.transaction = _NoTransaction()  # type: ignore[assignment]
         return
@@ -59,7 +59,7 @@ def unlocked_function() -> Iterator[None]:
             cursor.execute("DROP FUNCTION thrive_points_open_unlocked")
 
 
-def with_usage_read_too_early() -> None:
+def with_usage_read_too_early(meet: Meet) -> None:
     """Decide by a usage that was read before the account was locked."""
     original = services._prepare
     early: dict[str, Any] = {}
@@ -68,7 +68,7 @@ def with_usage_read_too_early() -> None:
         event, rule = original(calendars, now, user, *args, **kwargs)
         with transaction.atomic():
             early[event.event_key] = services.store_for_writing().open_account(user.pk, event).usage
-        time.sleep(DELAY)
+        meet()
         return event, rule
 
     def stale(store_class: type[Any]) -> None:
@@ -86,14 +86,15 @@ def with_usage_read_too_early() -> None:
         stale(postgresql.PostgreSQLStore)
 
 
-def with_users_locked_as_they_come() -> None:
+def with_users_locked_as_they_come(meet: Meet) -> None:
     """Lock the users of a batch one by one in the order of their events."""
     original = batch.BatchStore.__init__
 
     def lock_first(self: Any, store: Any, events: Any) -> None:
-        for user_id in dict.fromkeys(user_id for user_id, _ in events):
+        for position, user_id in enumerate(dict.fromkeys(user_id for user_id, _ in events)):
             list(store.lock_many([user_id]))
-            time.sleep(DELAY)
+            if position == 0:
+                meet()
         original(self, store, events)
 
     batch.BatchStore.__init__ = lock_first  # type: ignore[method-assign]

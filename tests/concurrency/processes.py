@@ -1,4 +1,8 @@
-"""Real processes that award at once, each slowed down between its reading and its writing."""
+"""Real processes that award at once, each slowed down between its reading and its writing.
+
+Guarded processes only have to be given the time to do harm. Processes with a guard taken away
+must do it every time, however busy the machine: they wait for each other at the harmful place.
+"""
 
 import multiprocessing
 import time
@@ -14,10 +18,14 @@ from thrive_points import posting
 from thrive_points.services import PointsService
 
 DELAY = 0.03
-"""Seconds between reading and deciding: long enough that unguarded processes overlap."""
+"""Seconds between reading and deciding in which another process could come in between."""
+PATIENCE = 30
+"""Seconds in which all processes must have come to where they wait for each other."""
 
-Mutation = Callable[[], None]
-"""Takes one guard away, inside the process that calls it."""
+Meet = Callable[[], object]
+"""Waits until every process of the race has called it, once in each."""
+Mutation = Callable[[Meet], None]
+"""Takes one guard away, inside the process that calls it, and has it meet the others there."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ def race(
     Args:
         jobs: events as `award_many` takes them, but with the user's primary key.
         batch: award each job by one award_many instead of one by one.
-        mutate: called first in every process.
+        mutate: called first in every process; takes the place of the delay.
     """
     # A connection must not be shared across a fork.
     connections.close_all()
@@ -62,12 +70,13 @@ def _work(
     outcomes: list[str] = []
     error = ""
     try:
-        _slow_down()
-        if mutate is not None:
-            mutate()
+        if mutate is None:
+            before_deciding(lambda: time.sleep(DELAY))
+        else:
+            mutate(lambda: barrier.wait(PATIENCE))
         users = get_user_model().objects.in_bulk({event["user"] for event in job})
         events = [{**event, "user": users[event["user"]]} for event in job]
-        barrier.wait(timeout=30)
+        barrier.wait(PATIENCE)
         if batch:
             outcomes += [result.outcome.value for result in PointsService.award_many(events)]
         else:
@@ -80,11 +89,12 @@ def _work(
         queue.put((outcomes, error))
 
 
-def _slow_down() -> None:
+def before_deciding(do: Callable[[], object]) -> None:
+    """Have this process call `do` between what it read and what it decides."""
     original = posting.decide
 
-    def slow(*args: Any) -> Any:
-        time.sleep(DELAY)
+    def decide(*args: Any) -> Any:
+        do()
         return original(*args)
 
-    posting.decide = slow  # type: ignore[assignment]
+    posting.decide = decide  # type: ignore[assignment]

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, connections
 
+from tests.concurrency.waiting import ends_or_waits
 from thrive_points.review import audit as auditing
 from thrive_points.review.books import Books
 from thrive_points.services import PointsService
@@ -19,7 +20,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer"),
 ]
-AWAIT_SECONDS = 0.5
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def award_after(monkeypatch, member):
             if name == statement and not threads:
                 threads.append(threading.Thread(target=award))
                 threads[0].start()
-                threads[0].join(AWAIT_SECONDS)
+                ends_or_waits(threads[0])
 
         monkeypatch.setattr(Books, "rows", rows)
         return threads

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
+from tests.concurrency.waiting import ends_or_waits
 from tests.platform.books import assert_books_agree
 from thrive_circles import assignment
 from thrive_circles.models import UserThriveProfile
@@ -19,7 +20,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer"),
 ]
-AWAIT_SECONDS = 0.5
 
 
 @pytest.fixture
@@ -50,8 +50,7 @@ def meet(members):
             store = store_for_writing()
             list(store.lock_many([members[0].pk]))
             thread.start()
-            thread.join(AWAIT_SECONDS)
-            assert thread.is_alive(), "the circles were formed without waiting for anybody"
+            assert ends_or_waits(thread) == "waits", "the circles were formed beside the batch"
             list(store.lock_many([members[-1].pk]))
     except OperationalError as error:
         errors.append(str(error))
