@@ -40,6 +40,9 @@ GROUPS = (LEARN, CREATE, PLAY, TOGETHER)
 class Doorway:
     """One page where something can be done, and the activity types it can earn.
 
+    `earns` is what the member's own doing brings, `granted` what somebody else decides on
+    afterwards: the page belongs to both, but nobody is invited to do what is not theirs to do.
+
     `url_name` takes no arguments. `icon` names a symbol of `static/allthrive/icons.svg`.
     `invitation` is what the home page says, an imperative phrase without a number: values come
     from the registry.
@@ -51,6 +54,7 @@ class Doorway:
     icon: str
     invitation: str
     earns: tuple[str, ...]
+    granted: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -73,8 +77,10 @@ def doorways() -> Iterator[Doorway]:
 
 
 def url_of(activity_type: str) -> str | None:
-    """Return the address of the first doorway that earns an activity, None without one."""
-    return next((door.url for door in doorways() if activity_type in door.earns), None)
+    """Return the address of the first doorway that an activity belongs to, None without one."""
+    return next(
+        (door.url for door in doorways() if activity_type in door.earns + door.granted), None
+    )
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -12,10 +12,7 @@ class ChallengesConfig(features.FeatureConfig):
             group=features.PLAY,
             icon="challenge",
             invitation="Take on this week's challenge",
-            earns=(
-                "challenge_opted_in",
-                "weekly_challenge_submitted",
-                "weekly_challenge_completed",
-            ),
+            earns=("challenge_opted_in", "weekly_challenge_submitted"),
+            granted=("weekly_challenge_completed",),
         ),
     )

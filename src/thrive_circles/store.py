@@ -1,4 +1,4 @@
-"""How XP is written: one call on PostgreSQL, two statements anywhere else."""
+"""How XP is written: two statements, or on PostgreSQL one call that the entry's own joins."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
@@ -8,7 +8,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from thrive_circles.standing import XP, Standing, streaks_to_json
 from thrive_points.dialect import Dialect, array_of, speaks_postgresql
 from thrive_points.named_sql import load
-from thrive_points.prepared import PreparedCalls
 
 _SQL = load("thrive_circles.sql", "statements.sql")
 CALL_ADD_XP = _SQL["call_add_xp"]
@@ -73,14 +72,7 @@ class PortableXPStore:
 
 
 class PostgreSQLXPStore(PortableXPStore):
-    """One server-side call for an award, one array for each column for many."""
-
-    def __init__(self, connection: BaseDatabaseWrapper) -> None:
-        super().__init__(connection)
-        self._call = PreparedCalls(connection)
-
-    def add_xp(self, xp: XP, standing: Standing) -> None:
-        self._call(CALL_ADD_XP, self.params(xp, standing))
+    """One array for each column for many; one XP event goes with its entry's call."""
 
     def params(self, xp: XP, standing: Standing) -> dict[str, Any]:
         """Return the parameters of `CALL_ADD_XP`."""

@@ -47,6 +47,18 @@ def test_suggestions_stop_when_nothing_is_left(as_member: Client, member: User):
     assert "quiz_completed" not in names()
 
 
+def test_nobody_is_invited_to_what_only_staff_can_give(member: User):
+    def challenge() -> list[str]:
+        found = (suggestion.activity.activity_type for suggestion in suggestions_for(member))
+        return [name for name in found if "challenge" in name]
+
+    assert challenge() == ["challenge_opted_in"]
+    award(member, 1, "challenge_opted_in")
+    assert challenge() == ["weekly_challenge_submitted"]
+    award(member, 1, "weekly_challenge_submitted")
+    assert challenge() == []
+
+
 def test_suggestions_lead_to_a_fuller_balance(member: User):
     award(member, 3)
     assert suggestions_for(member)[-1].activity.category == "learning"
@@ -55,7 +67,7 @@ def test_suggestions_lead_to_a_fuller_balance(member: User):
 def test_every_activity_can_be_reached_or_follows_by_itself():
     follows = {"daily_login", "week_streak", "month_streak", "feedback_week_goal"}
     follows |= {"circle_month_goal", "five_active_weeks"}
-    reachable = {name for door in doorways() for name in door.earns}
+    reachable = {name for door in doorways() for name in door.earns + door.granted}
     assert reachable | follows == set(rulebook().activity_types())
     assert reachable <= set(ActivityType)
 
