@@ -22,6 +22,8 @@ LOGINS = (
     (STAFF, "staff: the admin, taking down, the points economy"),
 )
 NAMES = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
+BEFORE_WAKING = dt.timedelta(hours=10)
+"""How long a day of a member's must have lasted to be lived at all."""
 _KNOWN = {
     ALICE: ("Alice", "Moreau", "Europe/Berlin", 0.97, 2.6),
     BRUNO: ("Bruno", "Costa", "America/Sao_Paulo", 0.45, 0.9),
@@ -105,7 +107,9 @@ def _habits(
 ) -> Member:
     """Decide when a member is here. `presence` fixes their daily chance and energy."""
     zone = ZoneInfo(user.timezone)
-    span = (min(end, now.astimezone(zone).date()) - start).days
+    # A day that has hardly begun would be lived through in a rush, which no member does.
+    begun = (now.astimezone(zone) - BEFORE_WAKING).date()
+    span = (min(end, begun) - start).days
     if presence is None:
         chance, energy = _temperament(rng)
         arrives = 0 if rng.random() < 0.5 else rng.randint(0, span)

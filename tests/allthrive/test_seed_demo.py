@@ -1,8 +1,11 @@
 """The demonstration's community: complete, deterministic, made once, its books in order."""
 
 import io
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count
@@ -54,6 +57,20 @@ def test_a_seed_decides_everything():
             transaction.set_rollback(True)
     assert runs[0] == runs[1] != runs[2]
     assert "nova" not in runs[0]
+
+
+@pytest.mark.parametrize("clock", ["00:00", "09:30", "15:59", "23:59"])
+def test_nobody_lives_through_a_day_that_has_hardly_begun(clock: str):
+    now = datetime.fromisoformat(f"2026-03-09T{clock}:20+00:00")
+    with time_machine.travel(now, tick=False):
+        seeded(members=60, days=2)
+    # What others begin, a battle or a post to react to, may come at any hour.
+    own = PointsHistory.objects.filter(activity_type__in=["daily_login", "quiz_completed"])
+    assert own.exists()
+    for entry in own.select_related("user"):
+        here = now.astimezone(ZoneInfo(entry.user.timezone))
+        assert here.hour >= 10 or entry.day < here.date(), entry
+    assert not PointsHistory.objects.filter(occurred_at__gt=now).exists()
 
 
 def test_seeding_again_changes_nothing(member: User):

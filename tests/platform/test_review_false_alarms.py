@@ -14,26 +14,26 @@ from tests.platform.review_community import (
     award,
     days,
     event,
-    last_weeks,
     noon,
     ordinary_community,
     user,
 )
 from thrive_points.models import PointsHistory
 from thrive_points.review.detectors import findings
-from thrive_points.review.span import Span
+from thrive_points.review.span import Span, span_of
 
 pytestmark = pytest.mark.django_db
 
 MEMBERS = 60
-SPAN = last_weeks()
+# Fixed days: whether a random community raises a false alarm must not depend on today's draw.
+SPAN = span_of(dt.date(2026, 2, 9), dt.date(2026, 3, 8))
 DAYS = days(SPAN)
 
 
 @pytest.fixture
 def seeded() -> Span:
     """Return the span of the demonstration community, up to its last day."""
-    call_command("seed_demo", members=MEMBERS, days=28, verbosity=0)
+    call_command("seed_demo", members=MEMBERS, days=28, until=str(SPAN.until), verbosity=0)
     newest = PointsHistory.objects.order_by("-day").values_list("day", flat=True)[0]
     return Span(since=newest - dt.timedelta(days=30), until=newest)
 

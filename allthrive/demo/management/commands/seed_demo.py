@@ -58,8 +58,8 @@ class Command(BaseCommand):
     def _seed(self, *, members: int, days: int, seed: int, until: str | None) -> None:
         if not SMALLEST <= members <= LARGEST:
             raise CommandError(f"--members is {members}; allowed are {SMALLEST} to {LARGEST}")
-        if not 1 <= days <= 730:
-            raise CommandError(f"--days is {days}; allowed are 1 to 730")
+        if not 2 <= days <= 730:
+            raise CommandError(f"--days is {days}; allowed are 2 to 730")
         now = _end(until)
         # All or nothing: a broken-off run would otherwise look like a finished one.
         with _unheard(points_recorded), transaction.atomic():
