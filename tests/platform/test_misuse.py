@@ -1,6 +1,6 @@
 """Every row of the design's list of misuse: a clear error, and nothing written."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -87,7 +87,7 @@ def test_the_future_has_not_happened(user):
         )
     with pytest.raises(InvalidOccurredAt, match="1970"):
         PointsService.award_points(
-            user, "quiz_completed", occurred_at=timezone.now().replace(year=1969)
+            user, "quiz_completed", occurred_at=datetime(1969, 12, 31, tzinfo=UTC)
         )
 
 

@@ -86,7 +86,7 @@ def test_every_detector_is_explained(bot: Any) -> None:
     assert all(f"{name}: {what}" in told for name, what in DETECTORS.items())
 
 
-@time_machine.travel(dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC))
+@time_machine.travel("2026-11-24T12:00+00:00")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "line", [line.strip() for line in EXAMPLES.splitlines() if "manage.py" in line]

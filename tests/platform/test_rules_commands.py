@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command, load_command_class
 
@@ -24,6 +25,9 @@ from thrive_points.services import PointsService
 QUIZ = "quiz_completed"
 RULE = POINT_RULES[QUIZ]
 COMMANDS = ("points_rules", "points_simulate", "points_experiments")
+
+# The examples name days, which in time would all be past.
+NOW = "2026-11-24T12:00+00:00"
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +68,7 @@ def test_the_help_of_an_action_says_what_it_does_and_shows_how(
     assert all(line.startswith(f"  manage.py points_rules {action}") for line in lines)
 
 
+@time_machine.travel(NOW)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_ends_with_examples_that_run(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     command = load_command_class("thrive_points", name)
@@ -218,6 +223,7 @@ def test_simulate_over_an_empty_span_says_so() -> None:
         run("manage.py points_simulate --since 2020-01-01 --until 2020-01-31")
 
 
+@time_machine.travel(NOW)
 def test_experiments_tell_state_arms_and_results() -> None:
     draft(base_points=30)
     run(
