@@ -1,6 +1,5 @@
 """points_review as a person runs it: text, JSON, the examples of its help, and its refusals."""
 
-import datetime as dt
 import json
 import shlex
 import subprocess
