@@ -49,7 +49,8 @@ def fill(rows: int, member: int | None = None, *, today: bool = False) -> None:
         parts = {
             "name": name,
             "member": member or f"1 + (number %% {members})",
-            "day": "0" if today else f"((number / {members}) %% {_DAYS})",
+            # From yesterday back: with one entry each, all are active when circles form.
+            "day": "0" if today else f"({_DAYS - 1} - (number / {members}) %% {_DAYS})",
         }
         days = 0 if today else _DAYS
         params = {"rows": rows, "start": start - timedelta(days=days)}

@@ -167,3 +167,10 @@ def test_error_pages(as_member: Client, settings: Any):
     refused = as_member.post("/projects/1/remove/", {"reason": "x"})
     assert refused.status_code == 403
     assert "not yours to open" in refused.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/api/v1/nothing/", "/admin/login/", "/no-such-page/"])
+def test_every_answer_tells_browsers_to_load_from_the_site_alone(address: str):
+    policy = Client().get(address).headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self';")
+    assert "frame-ancestors 'none'" in policy

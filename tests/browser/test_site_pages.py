@@ -5,6 +5,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
+from allthrive.accounts.models import User
 from tests.browser.element import overflow, violations
 from tests.browser.site import (
     pages_of,
@@ -31,8 +32,7 @@ def _community(transactional_db: None) -> None:
 
 def faults(page: Page, addresses: list[str]) -> list[str]:
     """Open each address, light on a desk and dark on a phone; return what is wrong with it."""
-    found: list[str] = []
-    page.on("pageerror", lambda error: found.append(f"{page.url} script: {error}"))
+    found = complaints(page)
     for address in addresses:
         answer = page.goto(address)
         assert answer is not None
@@ -42,6 +42,17 @@ def faults(page: Page, addresses: list[str]) -> list[str]:
             if overflow(page) > 0:
                 found.append(f"{address} {scheme}: {overflow(page)} pixels too wide")
             found += [f"{address} {scheme}: {fault}" for fault in violations(page)]
+    return found
+
+
+def complaints(page: Page) -> list[str]:
+    """Return a list that takes in every error of a script, and all the site's policy forbids."""
+    found: list[str] = []
+    page.on("pageerror", lambda error: found.append(f"{page.url} script: {error}"))
+    page.on(
+        "console",
+        lambda said: found.append(f"{page.url}: {said.text}") if said.type == "error" else None,
+    )
     return found
 
 
@@ -82,6 +93,21 @@ def test_the_pages_that_staff_see_differently(page: Page):
     assert (
         faults(page, [mine[name] for name in mine if name in differ or name not in members]) == []
     )
+
+
+def test_the_admin_loads_nothing_the_sites_policy_forbids(page: Page):
+    User.objects.filter(username="sofia").update(is_superuser=True)
+    sign_in(page, "sofia")
+    found = complaints(page)
+    page.goto("/admin/")
+    lists = page.locator("#content-main th a").evaluate_all("all => all.map(a => a.href)")
+    assert len(lists) > 10
+    for address in lists:
+        page.goto(address)
+        entry = page.locator("#result_list tbody th a").first
+        if entry.count():
+            entry.click()
+    assert found == []
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(DESK, "dark"), (PHONE, "light")])

@@ -26,13 +26,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        users = UserThriveProfile.objects.count()
         if options["rebuild"]:
+            # Where all profiles are missing their number is not known either.
+            users = UserThriveProfile.objects.count() or None
             with progress_bar(users, "users looked at") as advance:
                 rebuilt = rebuild(advance)
             self.stdout.write(f"Rebuilt {rebuilt:,} users whose books were wrong.")
         failed: dict[Any, int] = {}
-        with progress_bar(users, "users proved") as advance:
+        with progress_bar(UserThriveProfile.objects.count(), "users proved") as advance:
             for finding in audit(advance):
                 failed[finding.user_id] = failed.get(finding.user_id, 0) + 1
                 self.stdout.write(str(finding))
