@@ -55,7 +55,7 @@ def seed_responses(community: Community, since: dt.datetime, until: dt.datetime)
     rng = community.rng(f"circles:{since}")
     middle = since + (until - since) / 2
     circles = dict(UserThriveProfile.objects.values_list("user_id", "circle_id"))
-    feeds = _feeds(circles, since - REACTS_TO, until)
+    feeds = _feeds(circles, since - REACTS_TO, since)
     kinds = Reaction.Kind.values
     seen = set(
         Reaction.objects.filter(created_at__gte=since - 2 * REACTS_TO).values_list(
@@ -68,7 +68,7 @@ def seed_responses(community: Community, since: dt.datetime, until: dt.datetime)
         for _ in range(community.times(member, REACTS_A_DAY * 0.75, rng, "community")):
             instant = since + rng.random() * (until - since)
             event = rng.choice(feed) if feed else None
-            if event is None or event.user_id == member.user.pk or event.created_at > instant:
+            if event is None or event.user_id == member.user.pk:
                 continue
             if (member.user.pk, event.pk) not in seen:
                 seen.add((member.user.pk, event.pk))

@@ -48,6 +48,12 @@ def test_the_community_does_everything_there_is_and_its_books_are_in_order():
     call_command("points_audit", stdout=io.StringIO(), stderr=io.StringIO())
 
 
+def test_the_ledger_tells_the_days_in_the_order_they_were_lived():
+    seeded(members=40, days=15, until="2026-03-08")
+    lived = list(PointsHistory.objects.order_by("pk").values_list("occurred_at", flat=True))
+    assert lived == sorted(lived)
+
+
 def test_a_seed_decides_everything():
     runs = []
     for seed in (3, 3, 4):

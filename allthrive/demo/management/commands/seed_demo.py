@@ -119,7 +119,8 @@ def _seeders(function: str) -> list[Callable[..., Iterator[Event]]]:
 def _live_through(community: Community, advance: Callable[[int], object]) -> int:
     """Award everything in the order it happened, half a day at a time, and count it.
 
-    Circles form on Mondays as they would have, and members answer to what is in their feed.
+    Circles form on Mondays as they would have, and members answer to what their feed holds when
+    a half-day begins.
     """
     events = [event for seed in _seeders("seed") for event in seed(community)]
     events.sort(key=_moment)
@@ -130,17 +131,13 @@ def _live_through(community: Community, advance: Callable[[int], object]) -> int
         until = min(since + SLICE, community.now)
         if since.weekday() == 0 and since.hour == 0:
             assign_circles(since.date())
-        last = bisect_right(events, until, key=_moment)
-        count += _award(events[first:last], advance)
         answers = [e for respond in responders for e in respond(community, since, until)]
-        count += _award(sorted(answers, key=_moment), advance)
+        last = bisect_right(events, until, key=_moment)
+        lived = sorted([*events[first:last], *answers], key=_moment)
+        PointsService.award_many(lived, progress=advance)
+        count += len(lived)
         first, since = last, since + SLICE
     return count
-
-
-def _award(events: list[Event], advance: Callable[[int], object]) -> int:
-    PointsService.award_many(events, progress=advance)
-    return len(events)
 
 
 def _moment(event: Event) -> dt.datetime:
