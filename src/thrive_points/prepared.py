@@ -26,7 +26,8 @@ class PreparedCalls:
 
     While queries are logged Django's own cursor is used, which logs them with their values. A
     host behind a pooler that hands one client's transactions to several servers sets
-    DISABLE_SERVER_SIDE_CURSORS, as Django asks, and nothing is kept there either.
+    DISABLE_SERVER_SIDE_CURSORS, as Django asks, and nothing is kept there either; nor where the
+    host has left UTF-8, since what is kept remembers how text was encoded.
     """
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
@@ -47,14 +48,19 @@ class PreparedCalls:
                 Django then finds no transaction open and has nothing left to ask.
         """
         connection = self._connection
-        if connection.queries_logged or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        if connection.connection is None:
+            connection.ensure_connection()
+        raw: Any = connection.connection
+        if (
+            connection.queries_logged
+            or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+            or raw.pgconn.parameter_status(b"client_encoding") != b"UTF8"
+        ):
             with connection.cursor() as cursor:
                 cursor.execute(statement, params)
                 return cursor.fetchone()  # type: ignore[no-any-return]
-        if connection.connection is None:
-            connection.ensure_connection()
-        if connection.connection is not self._raw:
-            self._begin_anew(connection.connection)
+        if raw is not self._raw:
+            self._begin_anew(raw)
         cursor, numbered, names = self._calls.get(statement) or self._keep(statement)
         cursor.cursor.commits = commits
         cursor.execute(numbered, [params[name] for name in names])

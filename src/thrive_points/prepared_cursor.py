@@ -41,17 +41,25 @@ class PreparedCursor(psycopg.RawCursor[Any]):
         name = self._name_of(query, len(params)) if self.pgresult else None
         begins = not connection.autocommit and server.transaction_status == _IDLE
         framed = begins or self.commits
+        texts = [None if value is None else str(value) for value in params]
         if name is None or server.pipeline_status != _NO_PIPELINE or (framed and not _FRAMES):
-            texts = [None if value is None else str(value) for value in params]
             return super().execute(query, texts, prepare=True)
-        values = [None if value is None else str(value).encode() for value in params]
-        with connection.lock:
-            if framed:
-                results = self._send_framed(name, values, begins=begins)
-            else:
-                server.send_query_prepared(name, values)
-                results = connection.wait(generators.execute(server))
-        self._check_results(results)
+        values = [None if text is None else text.encode() for text in texts]
+        try:
+            with connection.lock:
+                if framed:
+                    results = self._send_framed(name, values, begins=begins)
+                else:
+                    server.send_query_prepared(name, values)
+                    results = connection.wait(generators.execute(server))
+            self._check_results(results)
+        except psycopg.errors.InvalidSqlStatementName:
+            # The server was made to forget it in a way that psycopg did not see.
+            connection._prepared.clear()
+            if not begins:
+                raise
+            connection.rollback()
+            return super().execute(query, texts, prepare=True)
         # Columns and their types are those of the execution before; only the values are new.
         self._results[:], self.pgresult, self._pos = results, results[0], 0
         self._tx.set_pgresult(results[0], set_loaders=False)
@@ -69,8 +77,8 @@ class PreparedCursor(psycopg.RawCursor[Any]):
     ) -> list[PGresult]:
         """Send a statement with what begins or ends its transaction; return its own results."""
         connection, server = self._conn, self._pgconn
-        server.enter_pipeline_mode()
         try:
+            server.enter_pipeline_mode()
             if begins:
                 server.send_query_params(connection._get_tx_start_command(), None)
             server.send_query_prepared(name, values)
@@ -78,11 +86,11 @@ class PreparedCursor(psycopg.RawCursor[Any]):
                 server.send_query_params(b"COMMIT", None)
             server.pipeline_sync()
             answers = connection.wait(_answers(server, 1 + begins + self.commits))
+            server.exit_pipeline_mode()
         except BaseException:
             # Interrupted between question and answer: whose would be the next one to arrive?
             server.finish()
             raise
-        server.exit_pipeline_mode()
         # In their order: what follows an error was not even tried.
         for results in answers:
             self._check_results(results)

@@ -84,7 +84,8 @@ class PointsService:
 
         Args:
             events: mappings with the arguments of `award_points`.
-            progress: called with the number of events decided since its last call.
+            progress: called with the number of events decided since its last call; it may not
+                award anything itself.
 
         Returns:
             One result for each event, in the order given.
@@ -140,14 +141,16 @@ class PointsService:
         reason = _check_correction(user, reason, actor)
         store = store_for_writing()
         known = isinstance(event_key, str) and event_key.isprintable()
-        original = store.find(user.pk, event_key) if known else None
-        if original is None:
-            raise InvalidCorrection(f"User {user.pk} has no entry under event_key {event_key!r}")
-        if original.outcome is Outcome.REVERSED:
-            raise InvalidCorrection(
-                f"Entry {original.entry_id} is itself a reversal; award anew or adjust instead"
-            )
         with store.transaction():
+            original = store.find(user.pk, event_key) if known else None
+            if original is None:
+                raise InvalidCorrection(
+                    f"User {user.pk} has no entry under event_key {event_key!r}"
+                )
+            if original.outcome is Outcome.REVERSED:
+                raise InvalidCorrection(
+                    f"Entry {original.entry_id} is itself a reversal; award anew or adjust instead"
+                )
             return posting.post_reversal(store, user, original, reason, actor, timezone.now())
 
     @staticmethod
@@ -202,10 +205,14 @@ def _award_batch(given: list[Any], progress: Callable[[int], object] | None) -> 
     with store.transaction():
         batch = BatchStore(store, [(user.pk, event) for user, event, _ in prepared])
         results = []
-        for user, event, rule in prepared:
-            results.append(posting.post_event(batch, user, event, rule, now))
-            if progress is not None:
-                progress(1)
+        store.gathers = True
+        try:
+            for user, event, rule in prepared:
+                results.append(posting.post_event(batch, user, event, rule, now))
+                if progress is not None:
+                    progress(1)
+        finally:
+            store.gathers = False
         batch.flush()
     return results
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.platform.books import assert_books_agree
 from thrive_circles.models import UserThriveProfile, XPEvent
 from thrive_points.core.types import Outcome
+from thrive_points.exceptions import SingleWriterError
 from thrive_points.models import PointsDailyTotal, PointsHistory
 from thrive_points.services import PointsService
 from thrive_points.store.batch import BatchStore
@@ -121,6 +122,23 @@ def test_texts_that_mean_something_to_arrays_and_copy_arrive_whole(store, make_u
         for key in odd
     )
     assert {result.outcome for result in again} == {Outcome.DUPLICATE}
+
+
+def test_a_batch_is_not_awarded_into_while_it_is_gathered(store, user):
+    quizzes = [
+        {"user": user, "activity_type": "quiz_completed", "metadata": {"event_key": f"k{number}"}}
+        for number in range(4)
+    ]
+
+    def award_one_more(_):
+        PointsService.award_points(user, "quiz_completed", {"event_key": "nested"})
+
+    with pytest.raises(SingleWriterError, match="progress callback"):
+        PointsService.award_many(quizzes, progress=award_one_more)
+    assert not PointsHistory.objects.exists()
+    assert [result.total_points for result in PointsService.award_many(quizzes)][-1] == 80
+    award_one_more(1)
+    assert_books_agree()
 
 
 def test_a_stream_is_cut_into_batches_and_counts_its_progress(store, make_user):

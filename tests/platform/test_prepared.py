@@ -1,6 +1,7 @@
 """Prepared calls: sent by name, BEGIN with the first one, and as safe as the driver's own way."""
 
 import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -10,8 +11,10 @@ from psycopg import IsolationLevel
 
 from tests.platform.books import assert_books_agree
 from thrive_points.core.types import Outcome
+from thrive_points.exceptions import InvalidCorrection
 from thrive_points.models import PointsHistory
 from thrive_points.prepared import PreparedCalls
+from thrive_points.prepared_cursor import PreparedCursor
 from thrive_points.services import PointsService
 from thrive_points.signals import points_recorded
 
@@ -183,6 +186,22 @@ def test_a_write_that_was_held_when_an_award_failed_is_never_sent(user, monkeypa
         patched.setattr("thrive_points.posting.AwardResult", None)
         with pytest.raises(TypeError):
             award(user, "k1")
+    with pytest.raises(InvalidCorrection):
+        PointsService.reverse(user, "nothing of the kind", "A mistake")
+    assert award(user, "k2").total_points == 40
+    assert_books_agree()
+
+
+def test_an_execute_wrapper_that_objects_to_the_last_write_undoes_it(user):
+    def object_to_the_write(execute, query, params, many, context):
+        answer = execute(query, params, many, context)
+        if "append" in query:
+            raise RuntimeError("too much")
+        return answer
+
+    award(user, "warm")
+    with pytest.raises(RuntimeError), connection.execute_wrapper(object_to_the_write):
+        award(user, "k1")
     assert award(user, "k2").total_points == 40
     assert_books_agree()
 
@@ -238,6 +257,29 @@ def test_a_statement_that_the_server_was_made_to_forget_is_prepared_anew(call):
     assert kept() == 1
 
 
+def test_a_statement_forgotten_behind_psycopgs_back_costs_no_award(user):
+    award(user, "warm")
+    for number in range(3):
+        for _ in range(2):
+            with connection.cursor() as cursor:
+                cursor.execute("DO $$BEGIN EXECUTE 'DEALLOCATE ALL'; END$$")
+        assert award(user, f"k{number}").points_awarded == 20
+    assert_books_agree()
+
+
+def test_text_arrives_in_whatever_encoding_the_host_has_chosen(user):
+    award(user, "warm")
+    with connection.cursor() as cursor:
+        cursor.execute("SET client_encoding TO 'LATIN1'")
+    try:
+        assert award(user, "käse").points_awarded == 20
+        assert award(user, "käse").outcome is Outcome.DUPLICATE
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET client_encoding TO 'UTF8'")
+    assert PointsHistory.objects.filter(event_key="käse").exists()
+
+
 def test_a_host_that_pipelines_by_itself_gets_its_answers(call):
     call(PLUS_ONE, {"number": 1})
     with transaction.atomic(), connection.connection.pipeline():
@@ -263,3 +305,32 @@ def test_an_interrupted_call_never_leaves_its_answer_to_the_next(call):
         signal.signal(signal.SIGALRM, before)
     with transaction.atomic():
         assert call(PLUS_ONE, {"number": 1}) == (2,)
+
+
+def test_an_interrupt_as_the_pipeline_opens_leaves_a_sound_connection(user):
+    class Interrupted(BaseException):
+        pass
+
+    # As a signal would: at the first step of the function with the pipeline open.
+    def step(frame, event, _):
+        if event == "opcode" and connection.connection.pgconn.pipeline_status:
+            raise Interrupted
+        return step
+
+    def trace(frame, *_):
+        if frame.f_code is PreparedCursor._send_framed.__code__:
+            frame.f_trace_opcodes = True
+            return step
+        return None
+
+    for key in ("warm", "warmer"):
+        award(user, key)
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        with pytest.raises(Interrupted):
+            award(user, "k1")
+    finally:
+        sys.settrace(before)
+    assert award(user, "k2").total_points == 60
+    assert_books_agree()

@@ -136,7 +136,13 @@ class Store(Protocol):
 
 
 class BulkStore(Store, Protocol):
-    """A store that also reads and writes many accounts at once, for a batch."""
+    """A store that also reads and writes many accounts at once, for a batch.
+
+    While it `gathers`, a batch has read its accounts and not yet written them, and no other
+    transaction may be asked for.
+    """
+
+    gathers: bool
 
     def transaction(self, *, savepoint: bool = True) -> AbstractContextManager[None]:
         """Return Django's `atomic` for a block at whose end everything asked for is written.

@@ -12,6 +12,7 @@ from thrive_circles.standing import Standing, streaks_from_json
 from thrive_circles.store import PortableXPStore
 from thrive_points.core.types import Event, Outcome, Usage
 from thrive_points.dialect import Dialect
+from thrive_points.exceptions import SingleWriterError
 from thrive_points.named_sql import load
 from thrive_points.store.contract import Account, Entry, Existing
 
@@ -28,8 +29,14 @@ class PortableStore:
         self._connection = connection
         self._dialect = Dialect(connection)
         self.xp = PortableXPStore(connection)
+        self.gathers = False
 
     def transaction(self, *, savepoint: bool = True) -> AbstractContextManager[None]:
+        if self.gathers:
+            raise SingleWriterError(
+                "PointsService was called while award_many gathers a batch, from its progress "
+                "callback. Call it when award_many has returned: the batch would overwrite it."
+            )
         return transaction.atomic(using=self._connection.alias, savepoint=savepoint)
 
     def open_account(self, user_id: Any, event: Event) -> Account:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from thrive_circles.standing import XP, Standing
@@ -46,13 +45,18 @@ class PostgreSQLStore(PostgreSQLBulkStore):
 
     @contextmanager
     def transaction(self, *, savepoint: bool = True) -> Iterator[None]:
-        # Only where Django is in no transaction is the block's end that of the transaction.
-        alone = self._connection.get_autocommit()
-        with transaction.atomic(using=self._connection.alias, savepoint=savepoint):
-            # What an award that failed may have left is gone with its transaction.
-            self._held = None
-            yield
-            self._write_held(commits=alone and not self._connection.get_rollback())
+        connection = self._connection
+        # Only where Django is in no transaction is the block's end that of the transaction. A
+        # wrapper of the host's may still object when the last write was sent, so nothing is
+        # committed with it then.
+        alone = connection.get_autocommit() and not connection.execute_wrappers
+        with super().transaction(savepoint=savepoint):
+            try:
+                yield
+                self._write_held(commits=alone and not connection.get_rollback())
+            finally:
+                # What an award that failed has left is gone with its transaction.
+                self._held = None
 
     def open_account(self, user_id: Any, event: Event) -> Account:
         self._write_held()
