@@ -20,7 +20,7 @@ _FRAMES = psycopg.Pipeline.is_supported() and hasattr(psycopg.Connection, "_get_
 class PreparedCursor(psycopg.RawCursor[Any]):
     """Sends a statement by the name it is prepared under, BEGIN and COMMIT together with it.
 
-    The names are psycopg's, which knows when the server has forgotten them. Where it has none
+    The names are psycopg's, which knows when it made the server forget them. Where it has none
     for the statement, at first and after a rollback that made it start afresh, the statement
     goes its usual way, and is prepared by it. What begins and commits then is Django.
     """
