@@ -14,6 +14,7 @@ from thrive_points.core.periods import week_of
 
 JOINS, LOOKS_IN, REACTS_A_DAY = 0.85, 0.5, 1.3
 REACTS_TO = dt.timedelta(hours=24)
+WAKING_HOURS = dt.timedelta(hours=16)
 
 
 def seed(community: Community) -> Iterator[Event]:
@@ -54,6 +55,7 @@ def seed_responses(community: Community, since: dt.datetime, until: dt.datetime)
     """Have members react to what their circle mates earned in the day before."""
     rng = community.rng(f"circles:{since}")
     middle = since + (until - since) / 2
+    share = (until - since) / WAKING_HOURS
     circles = dict(UserThriveProfile.objects.values_list("user_id", "circle_id"))
     feeds = _feeds(circles, since - REACTS_TO, since)
     kinds = Reaction.Kind.values
@@ -65,7 +67,7 @@ def seed_responses(community: Community, since: dt.datetime, until: dt.datetime)
     reactions = []
     for member in _awake(community, middle):
         feed = feeds[circles.get(member.user.pk)]
-        for _ in range(community.times(member, REACTS_A_DAY * 0.75, rng, "community")):
+        for _ in range(community.times(member, REACTS_A_DAY * share, rng, "community")):
             instant = since + rng.random() * (until - since)
             event = rng.choice(feed) if feed else None
             if event is None or event.user_id == member.user.pk:

@@ -12,7 +12,8 @@ feed, offers as well or instead
 
     def seed_responses(community, since, until) -> Iterator[Event]:
 
-It is called for one half day after the other, when what happened in it has been awarded.
+It is called for some hours after the others, when what happened before them has been awarded, and
+its events are awarded among those of these hours.
 
 Draw every random number from `community.rng("<feature>")`: one feature then never disturbs
 another's draw. Event keys are those of the feature's own service.

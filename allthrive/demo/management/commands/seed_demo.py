@@ -25,7 +25,7 @@ from thrive_points.services import PointsService
 from thrive_points.signals import points_recorded
 
 PASSWORD = "all-thrive-demo"
-SLICE = dt.timedelta(hours=12)
+SLICE = dt.timedelta(hours=3)
 SMALLEST, LARGEST = 10, 5_000
 
 
@@ -117,16 +117,16 @@ def _seeders(function: str) -> list[Callable[..., Iterator[Event]]]:
 
 
 def _live_through(community: Community, advance: Callable[[int], object]) -> int:
-    """Award everything in the order it happened, half a day at a time, and count it.
+    """Award everything in the order it happened, some hours at a time, and count it.
 
     Circles form on Mondays as they would have, and members answer to what their feed holds when
-    a half-day begins.
+    those hours begin.
     """
     events = [event for seed in _seeders("seed") for event in seed(community)]
     events.sort(key=_moment)
     responders = _seeders("seed_responses")
     count = first = 0
-    since = dt.datetime.combine(community.start, dt.time(), tzinfo=dt.UTC) - SLICE * 2
+    since = dt.datetime.combine(community.start, dt.time(), tzinfo=dt.UTC) - dt.timedelta(days=1)
     while since <= community.now:
         until = min(since + SLICE, community.now)
         if since.weekday() == 0 and since.hour == 0:
