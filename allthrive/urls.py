@@ -5,11 +5,11 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from allthrive.features import FeatureConfig
-from thrive_points.rest.base import NothingHere
+from thrive_points.http.base import NothingHere
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("api/v1/", include("thrive_points.rest.urls")),
+    path("api/v1/", include("thrive_points.http.urls")),
     re_path(r"^api/", NothingHere.as_view()),
     *(
         path(config.url_prefix, include(f"{config.name}.urls"))

@@ -18,8 +18,11 @@ from django.test.utils import override_settings  # noqa: E402
 from benchmarks.rules import ACTIVITY, CAP  # noqa: E402
 from benchmarks.typical import services as typical_services  # noqa: E402
 from thrive_points.models import PointsHistory  # noqa: E402
-from thrive_points.report import Bucket, by_category  # noqa: E402
-from thrive_points.selectors import history  # noqa: E402
+from thrive_points.selectors import (  # noqa: E402
+    Bucket,
+    by_category,
+    history,
+)
 from thrive_points.services import PointsService  # noqa: E402
 
 METADATA = {"score": 80, "quiz": 17}

@@ -15,7 +15,7 @@ django.setup()
 from django.contrib.auth.models import User  # noqa: E402
 
 from benchmarks.filling import fill  # noqa: E402
-from thrive_points.named_sql import load  # noqa: E402
+from thrive_points.sql.named import load  # noqa: E402
 
 
 def main() -> None:

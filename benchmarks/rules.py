@@ -5,7 +5,7 @@ Its caps are looked at in every award, as a real rule's are, but they never end 
 
 from dataclasses import replace
 
-from thrive_points.activities import ActivityType
+from thrive_points.core.activities import ActivityType
 from thrive_points.rules.registry import POINT_RULES
 
 ACTIVITY = "measured"

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from allthrive.accounts.models import User
 from allthrive.accounts.services import record_visit
 from allthrive.earning import tell
-from thrive_points.clock import today_of
+from thrive_points.calendar.zones import today_of
 
 SESSION_KEY = "last_visited_day"
 

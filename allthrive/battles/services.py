@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.battles.models import Battle, Entry, Vote
-from thrive_points.activities import ActivityType
-from thrive_points.results import AwardResult
+from thrive_points.core.activities import ActivityType
+from thrive_points.ledger.results import AwardResult
 from thrive_points.services import PointsService
 
 VOTES_TO_CLOSE = 3

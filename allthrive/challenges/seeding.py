@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from allthrive.challenges import services
 from allthrive.challenges.models import Participation, WeeklyChallenge
 from allthrive.demo.plan import Community, Event, Member
-from thrive_points.activities import ActivityType
+from thrive_points.core.activities import ActivityType
 
 WEEKS_AHEAD = 12
 CHALLENGES = (

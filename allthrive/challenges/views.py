@@ -14,7 +14,7 @@ from allthrive.challenges.forms import SubmissionForm
 from allthrive.challenges.models import Participation, WeeklyChallenge
 from allthrive.earning import sentence, tell
 from allthrive.refusals import refusals_told
-from thrive_points.clock import today_of
+from thrive_points.calendar.zones import today_of
 
 SHOWN = 12
 

@@ -11,8 +11,8 @@ from thrive_circles import selectors
 from thrive_circles.assignment import LARGEST
 from thrive_circles.levels import CIRCLE_LEVELS, circle_level_of
 from thrive_circles.models import Circle, XPEvent
-from thrive_points.activities import ActivityType
-from thrive_points.clock import today_of
+from thrive_points.calendar.zones import today_of
+from thrive_points.core.activities import ActivityType
 from thrive_points.core.periods import week_of
 
 UNTOLD = frozenset(

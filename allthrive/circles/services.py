@@ -9,9 +9,9 @@ from allthrive.circles.models import Membership, Reaction, Visit
 from allthrive.circles.selectors import open_circle_for
 from thrive_circles.models import Circle, UserThriveProfile, XPEvent
 from thrive_circles.selectors import circle_of
-from thrive_points.activities import ActivityType
-from thrive_points.clock import today_of
-from thrive_points.results import AwardResult
+from thrive_points.calendar.zones import today_of
+from thrive_points.core.activities import ActivityType
+from thrive_points.ledger.results import AwardResult
 from thrive_points.services import PointsService
 
 

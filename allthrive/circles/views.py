@@ -17,7 +17,7 @@ from allthrive.home.suggestions import suggestions_for
 from thrive_circles import selectors
 from thrive_circles.levels import CIRCLE_LEVELS
 from thrive_circles.models import XPEvent
-from thrive_points.clock import today_of
+from thrive_points.calendar.zones import today_of
 
 
 def _has_joined(user: User) -> bool:

@@ -7,7 +7,7 @@ from allthrive.demo.plan import Community, Event
 from allthrive.events import services
 from allthrive.events.models import Attendance
 from allthrive.events.models import Event as CommunityEvent
-from thrive_points.activities import ActivityType
+from thrive_points.core.activities import ActivityType
 
 DAYS_AHEAD = 60
 OPEN_STUDIO_DAYS = 30

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.events.models import Attendance, Event
-from thrive_points.activities import ActivityType
-from thrive_points.results import AwardResult
+from thrive_points.core.activities import ActivityType
+from thrive_points.ledger.results import AwardResult
 from thrive_points.services import PointsService
 
 WRONG_CODES = 5

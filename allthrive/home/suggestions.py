@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from allthrive.accounts.models import User
 from allthrive.features import Doorway, doorways
 from thrive_points import selectors
-from thrive_points.clock import today_of
+from thrive_points.calendar.zones import today_of
 
 BALANCE_DAYS = 30
 

@@ -13,7 +13,7 @@ from allthrive.accounts.models import User
 from allthrive.features import GROUPS, Doorway, doorways
 from allthrive.home.suggestions import suggestions_for
 from thrive_points import selectors
-from thrive_points.clock import today_of
+from thrive_points.calendar.zones import today_of
 
 HISTORY_PAGE = 30
 WINDOWS = ((7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from allthrive.demo.plan import Community, Event
 from allthrive.hunts import services
 from allthrive.hunts.models import Clue, Guess, Hunt, Trail
-from thrive_points.activities import ActivityType
+from thrive_points.core.activities import ActivityType
 
 HUNTS: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
     ("First words", "Where the words we use for computing come from.", (

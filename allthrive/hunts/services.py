@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.hunts.models import Clue, Guess, Hunt, Trail
-from thrive_points.activities import ActivityType
-from thrive_points.results import AwardResult
+from thrive_points.core.activities import ActivityType
+from thrive_points.ledger.results import AwardResult
 from thrive_points.services import PointsService
 
 WRONG_GUESSES = 5

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from allthrive.demo.plan import Community, Event
 from allthrive.mentoring import services
 from allthrive.mentoring.models import Mentor, Session
-from thrive_points.activities import ActivityType
+from thrive_points.core.activities import ActivityType
 
 ABOUT = (
     "I build small assistants for small companies and like to untangle prompts.",

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.mentoring.models import Mentor, Session
-from thrive_points.activities import ActivityType
-from thrive_points.results import AwardResult
+from thrive_points.core.activities import ActivityType
+from thrive_points.ledger.results import AwardResult
 from thrive_points.services import PointsService
 
 OPEN_STATUSES = (Session.Status.REQUESTED, Session.Status.ACCEPTED)

@@ -14,7 +14,7 @@ from allthrive.demo.plan import Community, Event, Member
 from allthrive.projects import facts
 from allthrive.projects.models import Feedback, Like, Milestone, Project, Share
 from allthrive.projects.services import MILESTONE_LIKES
-from thrive_points.activities import ActivityType
+from thrive_points.core.activities import ActivityType
 
 WORDS = tomllib.loads(
     (Path(__file__).parent / "content" / "words.toml").read_text(encoding="utf-8")

@@ -12,8 +12,8 @@ from allthrive.projects.facts import (
     share_facts,
 )
 from allthrive.projects.models import Feedback, Like, Milestone, Project, Share
-from thrive_points.activities import ActivityType
-from thrive_points.results import AwardResult
+from thrive_points.core.activities import ActivityType
+from thrive_points.ledger.results import AwardResult
 from thrive_points.services import PointsService
 
 MILESTONE_LIKES = (5, 25, 100)

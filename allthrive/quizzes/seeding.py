@@ -8,7 +8,7 @@ from allthrive.demo.plan import Community, Event
 from allthrive.quizzes import content
 from allthrive.quizzes.models import Attempt, Quiz
 from allthrive.quizzes.services import facts
-from thrive_points.activities import ActivityType
+from thrive_points.core.activities import ActivityType
 
 A_DAY = 0.8
 

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from allthrive.accounts.models import User
 from allthrive.quizzes.models import Attempt, Choice, Quiz
-from thrive_points.activities import ActivityType
-from thrive_points.results import AwardResult
+from thrive_points.core.activities import ActivityType
+from thrive_points.ledger.results import AwardResult
 from thrive_points.services import PointsService
 
 

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from allthrive.accounts.models import User
 from allthrive.accounts.signals import member_joined
 from allthrive.referrals import services
-from thrive_points.results import AwardResult
+from thrive_points.ledger.results import AwardResult
 from thrive_points.signals import points_recorded
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from allthrive.demo.plan import Community, Event, Member
 from allthrive.side_quests import services
 from allthrive.side_quests.models import Chain, ChainCompletion, Quest, Run, Step, StepDone
-from thrive_points.activities import ActivityType
+from thrive_points.core.activities import ActivityType
 
 CHAINS = {
     "Your first agent": "From one good prompt to an assistant that does a small job for you.",

@@ -6,7 +6,7 @@ from allthrive.demo.plan import Community, Event
 from allthrive.tutorials import content
 from allthrive.tutorials.models import Completion, StepDone
 from allthrive.tutorials.services import facts
-from thrive_points.activities import ActivityType
+from thrive_points.core.activities import ActivityType
 
 FINISHES = 0.8
 

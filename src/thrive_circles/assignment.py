@@ -11,10 +11,10 @@ from django.db.models import Count
 
 from thrive_circles.levels import CIRCLE_LEVELS, circle_level_of
 from thrive_circles.models import Circle, UserThriveProfile
-from thrive_points.clock import today_of
+from thrive_points.calendar.zones import today_of
 from thrive_points.core.periods import week_of
-from thrive_points.dialect import Dialect, writing_connection
-from thrive_points.named_sql import load
+from thrive_points.sql.dialect import Dialect, writing_connection
+from thrive_points.sql.named import load
 
 SMALLEST, IDEAL, LARGEST = 5, 25, 30
 ACTIVE_WEEKS = 4

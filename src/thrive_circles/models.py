@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from thrive_circles.levels import CIRCLE_LEVELS, CircleLevel, circle_level_of
-from thrive_points.clock import today_of
+from thrive_points.calendar.zones import today_of
 from thrive_points.core.periods import week_of
 from thrive_points.exceptions import SingleWriterError
 

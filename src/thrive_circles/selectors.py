@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from thrive_circles.levels import CircleLevel, next_circle_level
 from thrive_circles.models import Circle, UserThriveProfile, XPEvent
-from thrive_points.clock import today_of
+from thrive_points.calendar.zones import today_of
 from thrive_points.core.periods import week_of
 
 FEED_LIMIT = 30

@@ -9,7 +9,7 @@ from django.utils import timezone
 from thrive_circles import door
 from thrive_circles.models import UserThriveProfile
 from thrive_circles.standing import XP, Standing, streaks_to_json
-from thrive_points.clock import today_of
+from thrive_points.calendar.zones import today_of
 from thrive_points.core.periods import week_of
 from thrive_points.core.streaks import Run
 from thrive_points.exceptions import DoorClosed

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from thrive_circles.standing import XP, Standing, streaks_to_json
-from thrive_points.dialect import Dialect, array_of, speaks_postgresql
-from thrive_points.named_sql import load
+from thrive_points.sql.dialect import Dialect, array_of, speaks_postgresql
+from thrive_points.sql.named import load
 
 _SQL = load("thrive_circles.sql", "statements.sql")
 CALL_ADD_XP = _SQL["call_add_xp"]

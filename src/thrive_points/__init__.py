@@ -4,8 +4,10 @@ Only names that need no configured Django are exported here, so that a feature's
 constants module, a data script or a type checker can import them.
 """
 
-from thrive_points.activities import ActivityType, Category
-from thrive_points.core.types import Decision, Event, Outcome, Rule, Usage
+from thrive_points.core.activities import ActivityType, Category
+from thrive_points.core.event import Decision, Event, Outcome
+from thrive_points.core.rule import Rule
+from thrive_points.core.usage import Usage
 from thrive_points.exceptions import PointsError
 
 __all__ = [

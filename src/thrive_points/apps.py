@@ -7,6 +7,7 @@ class ThrivePointsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from thrive_points import checks, users  # noqa: F401 - registers the checks
+        from thrive_points import checks  # noqa: F401 - registers the checks
+        from thrive_points.ledger import users
 
         users.attach()

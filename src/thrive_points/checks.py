@@ -11,15 +11,15 @@ from django.db import connections, router
 
 from thrive_points.conf import points_settings
 from thrive_points.exceptions import InvalidRule
-from thrive_points.rules.coherence import incoherences
+from thrive_points.rules.current import known_modifiers
 from thrive_points.rules.definitions import from_definition
-from thrive_points.rules.resolution import known_adjustments
+from thrive_points.rules.lint import incoherences
 
 
 @register(Tags.compatibility)
 def check_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """Check the settings dict, and the user model's names."""
-    from thrive_points import users
+    from thrive_points.ledger import users
 
     if not settings.USE_TZ:
         return [
@@ -124,7 +124,7 @@ def check_revisions(
         for row in RuleExperiment.objects.iterator()
         for arm in row.arms
     ]
-    rules, adjustments = points_settings().rules, known_adjustments()
+    rules, modifiers = points_settings().rules, known_modifiers()
     found: list[CheckMessage] = []
     for what, activity_type, definition in named:
         if activity_type not in rules:
@@ -137,7 +137,7 @@ def check_revisions(
             )
         try:
             if definition:
-                from_definition(definition, revision="stored", adjustments=adjustments)
+                from_definition(definition, revision="stored", modifiers=modifiers)
         except InvalidRule as error:
             found.append(
                 Error(

@@ -11,13 +11,13 @@ from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
-    from thrive_points.core.types import Rule
-    from thrive_points.rules.milestones import Goal, Streak
+    from thrive_points.core.rule import Rule
+    from thrive_points.core.streaks import Goal, Streak
 
 DEFAULTS: dict[str, Any] = {
     "RULES": "thrive_points.rules.registry.POINT_RULES",
-    "STREAKS": "thrive_points.rules.milestones.STREAKS",
-    "GOALS": "thrive_points.rules.milestones.GOALS",
+    "STREAKS": "thrive_points.rules.registry.STREAKS",
+    "GOALS": "thrive_points.rules.registry.GOALS",
     "USER_ZONE": None,
     "ACTIVITY_URL": None,
     "STORE": "auto",

@@ -26,7 +26,7 @@ class InvalidEventKey(PointsError):
 
 
 class InvalidMetadata(PointsError):
-    """The metadata is not a JSON object, too large, or not what the rule's adjustment needs."""
+    """The metadata is not a JSON object, too large, or not what a modifier of the rule needs."""
 
 
 class InvalidOccurredAt(PointsError):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from thrive_points.core.types import Outcome
+from thrive_points.core.event import Outcome
 from thrive_points.core.words import explain, steps_from_json
 from thrive_points.exceptions import SingleWriterError
 
@@ -117,7 +117,7 @@ class PointsHistory(ServiceWritten):
     @property
     def explanation(self) -> str:
         """Return the entry in one plain sentence, with its arithmetic or its reason."""
-        from thrive_points.rules.resolution import rulebook
+        from thrive_points.rules.current import rulebook
 
         return explain(
             Outcome(self.outcome),

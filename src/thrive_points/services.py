@@ -9,15 +9,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from thrive_points import posting
-from thrive_points.clock import Calendars, period_for
-from thrive_points.core.decisions import full_points
-from thrive_points.core.types import Event, Outcome, Rule
+from thrive_points.calendar.zones import Calendars, period_for
+from thrive_points.core.decide import full_points
+from thrive_points.core.event import Event, Outcome
+from thrive_points.core.rule import Rule
 from thrive_points.exceptions import InvalidCorrection, InvalidEvent, PointsError
-from thrive_points.results import AwardResult
-from thrive_points.rules.resolution import ADJUSTMENT, rulebook
-from thrive_points.store import store_for_writing
-from thrive_points.store.batch import BatchStore
+from thrive_points.ledger import posting, store_for_writing
+from thrive_points.ledger.batch import BatchStore
+from thrive_points.ledger.results import AwardResult
+from thrive_points.rules.current import ADJUSTMENT, rulebook
 from thrive_points.validation import (
     check_instant,
     check_key,
@@ -256,8 +256,8 @@ def _prepare(
     event_key, metadata = split_metadata(metadata)
     instant = check_instant(occurred_at, now)
     rule = book.resolve(name, instant, user.pk)
-    if rule.adjustments:
-        # Metadata an adjustment cannot use is misuse too, so find out before the transaction.
+    if rule.modifiers:
+        # Metadata a modifier cannot use is misuse too, so find out before the transaction.
         full_points(rule, metadata)
     period = calendars.period_for(user, instant)
     event = Event(

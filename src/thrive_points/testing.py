@@ -7,10 +7,10 @@ from typing import Any
 from django.db import connections
 from django.test import TransactionTestCase
 
-from thrive_points.named_sql import load
-from thrive_points.rules import resolution
+from thrive_points.rules import current
+from thrive_points.sql.named import load
 
-_TRIGGERS = (("thrive_points.store", "triggers"), ("thrive_points.rules", "guards"))
+_TRIGGERS = (("thrive_points.sql", "triggers"), ("thrive_points.sql", "guards"))
 
 
 @contextmanager
@@ -60,4 +60,4 @@ def allow_flush() -> None:
 
 def forget_rules() -> None:
     """Drop the rules this process has read, as a test that rolled back a revision must."""
-    resolution.forget()
+    current.forget()

@@ -10,7 +10,6 @@ from uuid import uuid4
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from thrive_points.dialect import Encoded, encode
 from thrive_points.exceptions import (
     InvalidCorrection,
     InvalidEventKey,
@@ -18,6 +17,7 @@ from thrive_points.exceptions import (
     InvalidOccurredAt,
     InvalidUser,
 )
+from thrive_points.sql.dialect import Encoded, encode
 
 EVENT_KEY = "event_key"
 # JSON's escape for NUL, but not an escaped backslash in front of the same letters.

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from allthrive.accounts.models import User
 from tests.browser.element import overflow, violations
-from tests.platform.review_community import award, days, event, last_weeks, noon, user
+from tests.stores.review_community import award, days, event, last_weeks, noon, user
 from tests.support.browser import NewPage
 
 pytestmark = pytest.mark.django_db(transaction=True)

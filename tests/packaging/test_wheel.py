@@ -15,7 +15,7 @@ AWARD = """
 import json
 from django.contrib.auth import get_user_model
 from thrive_circles.models import UserThriveProfile
-from thrive_points.activities import ActivityType
+from thrive_points.core.activities import ActivityType
 from thrive_points.models import PointsHistory
 from thrive_points.services import PointsService
 

@@ -6,7 +6,7 @@ asked for it is gone, however that ended.
 
 From a shell, run a command with DATABASE_URL pointing at a fresh server:
 
-    python -m tests.support.postgres -- pytest tests/platform
+    python -m tests.support.postgres -- pytest tests/stores
 """
 
 import argparse

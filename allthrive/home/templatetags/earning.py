@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 
 from allthrive.accounts.models import User
 from allthrive.accounts.zones import zone_of
-from thrive_points.core.types import Rule
-from thrive_points.rules.resolution import rulebook
+from thrive_points.core.rule import Rule
+from thrive_points.rules.current import rulebook
 
 register = template.Library()
 

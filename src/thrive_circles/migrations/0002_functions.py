@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations
 
-from thrive_points.named_sql import vendor_sql
+from thrive_points.sql.named import vendor_sql
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from thrive_points.activities import Category
+from thrive_points.core.activities import Category
 from thrive_points.core.rubric import Frequency
 
 SUGGESTIONS = 3

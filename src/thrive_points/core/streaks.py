@@ -26,6 +26,40 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Streak:
+    """A run of active days or weeks that pays every so many.
+
+    Args:
+        name: stable key under which the profile keeps the run; never reuse one.
+        activity: the activity type that makes a day or week active; None for any award.
+        unit: days or weeks.
+        forgiven: misses between two active ones that do not break the run.
+        pays: (every, activity type) pairs: each multiple of `every` earns the activity.
+    """
+
+    name: str
+    activity: str | None
+    unit: Unit
+    pays: tuple[tuple[int, str], ...]
+    forgiven: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A number of awards of one activity in one ISO week that pays once that week.
+
+    Args:
+        activity: the activity type that is counted.
+        awards: how many of its awards in a week reach the goal.
+        pays: the activity type the goal earns.
+    """
+
+    activity: str
+    awards: int
+    pays: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A run of active days or weeks.
 

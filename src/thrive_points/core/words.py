@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from thrive_points.core.types import Outcome, Step
+from thrive_points.core.event import Outcome, Step
 
 _SPAN = {"today": "today", "this_week": "this week"}
 _POINTS_SPAN = {"points_today": "today", "points_this_week": "this week"}
@@ -52,7 +52,7 @@ def explain(
 
 
 def _adjusted(by_name: dict[str, Step]) -> str:
-    """Return what the rule's adjustments made of its base, nothing where there is none."""
+    """Return what the rule's modifiers made of its base, nothing where there is none."""
     told = [f"{step.value} by {name}" for name, step in by_name.items() if name not in _OWN_STEPS]
     return f" ({by_name['base'].value}, then {', '.join(told)})" if told else ""
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import migrations
 
-from thrive_points.named_sql import vendor_sql
+from thrive_points.sql.named import vendor_sql
 
 
 class Migration(migrations.Migration):
@@ -14,9 +14,9 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
-        vendor_sql("thrive_points.store", {"postgresql": "functions_postgresql.sql"}),
+        vendor_sql("thrive_points.sql", {"postgresql": "functions_postgresql.sql"}),
         vendor_sql(
-            "thrive_points.store",
+            "thrive_points.sql",
             {"postgresql": "triggers_postgresql.sql", "sqlite": "triggers_sqlite.sql"},
         ),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from thrive_points.named_sql import vendor_sql
+from thrive_points.sql.named import vendor_sql
 
 
 class Migration(migrations.Migration):
@@ -21,5 +21,5 @@ class Migration(migrations.Migration):
             },
             bases=("thrive_points.pointshistory",),
         ),
-        vendor_sql("thrive_points.review", {"postgresql": "indexes_postgresql.sql"}),
+        vendor_sql("thrive_points.sql", {"postgresql": "indexes_postgresql.sql"}),
     ]

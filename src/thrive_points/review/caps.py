@@ -8,11 +8,11 @@ from datetime import date
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncWeek
 
-from thrive_points.core.types import Outcome
+from thrive_points.core.event import Outcome
 from thrive_points.models import PointsDailyTotal, PointsHistory
 from thrive_points.review.rules_by_day import RulesByDay
 from thrive_points.review.span import Span
-from thrive_points.rules.resolution import rulebook
+from thrive_points.rules.current import rulebook
 
 REFUSALS = (Outcome.REDUCED, Outcome.CAPPED, Outcome.COOLING_DOWN, Outcome.DISABLED)
 """Outcomes other than full pay. A repeated event key is answered and not recorded."""

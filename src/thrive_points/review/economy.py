@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncWeek
 
-from thrive_points.activities import Category
+from thrive_points.core.activities import Category
 from thrive_points.core.periods import week_of
 from thrive_points.models import PointsDailyTotal
 from thrive_points.review.span import Span
-from thrive_points.rules.resolution import ADJUSTMENT, rulebook
+from thrive_points.rules.current import ADJUSTMENT, rulebook
 
 _ACTIVE = Q(awards__gt=0)
 """A member is active in a period in which at least one event paid them."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models.fields.json import KeyTextTransform
 
-from thrive_points.core.types import Outcome
+from thrive_points.core.event import Outcome
 from thrive_points.models import PointsDailyTotal, PointsHistory
 from thrive_points.review.span import Span
 

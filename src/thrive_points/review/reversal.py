@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from thrive_points.core.types import Outcome
-from thrive_points.dialect import writing_connection
+from thrive_points.core.event import Outcome
 from thrive_points.models import PointsHistory
 from thrive_points.services import PointsService
+from thrive_points.sql.dialect import writing_connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

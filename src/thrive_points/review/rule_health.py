@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Q, Sum
 
-from thrive_points.core.types import Outcome
+from thrive_points.core.event import Outcome
 from thrive_points.models import PointsDailyTotal
 from thrive_points.review.caps import LOWEST_CAP, CapUse, Refusals
 from thrive_points.review.rules_by_day import RulesByDay
 from thrive_points.review.span import Span
-from thrive_points.rules.coherence import incoherences
-from thrive_points.rules.resolution import ADJUSTMENT, rulebook
+from thrive_points.rules.current import ADJUSTMENT, rulebook
+from thrive_points.rules.lint import incoherences
 
 CROWDED = 0.5
 """A cap that half of the active member-days reach shapes what members do all day."""

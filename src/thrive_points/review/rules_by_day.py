@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, time
 
 from thrive_points.conf import points_settings
-from thrive_points.core.types import Rule
+from thrive_points.core.rule import Rule
 from thrive_points.exceptions import UnknownActivityType
-from thrive_points.rules.resolution import rulebook
+from thrive_points.rules.current import rulebook
 
 
 class RulesByDay:

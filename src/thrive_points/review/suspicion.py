@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from thrive_points.core.types import Outcome
+from thrive_points.core.event import Outcome
 from thrive_points.models import PointsHistory
 
 PAID = tuple(outcome.value for outcome in Outcome if outcome.pays)

@@ -6,10 +6,10 @@ from datetime import timedelta
 from hashlib import blake2s
 from typing import Any
 
-from thrive_points.activities import Category
-from thrive_points.core.adjustments import ADJUSTMENTS
+from thrive_points.core.activities import Category
+from thrive_points.core.modifiers import MODIFIERS
 from thrive_points.core.rubric import Effort, Frequency, Impact
-from thrive_points.core.types import Adjustment, Rule, Tier
+from thrive_points.core.rule import Modifier, Rule, Tier
 from thrive_points.exceptions import InvalidRule
 
 _ENUMS = {"category": Category, "effort": Effort, "impact": Impact, "frequency": Frequency}
@@ -21,7 +21,7 @@ _NUMBERS = (
     "max_points_per_week",
 )
 _TEXTS = ("label", "notes", "exception")
-FIELDS = (*_TEXTS, *_ENUMS, *_NUMBERS, "over_cap", "cooldown_seconds", "adjustments", "enabled")
+FIELDS = (*_TEXTS, *_ENUMS, *_NUMBERS, "over_cap", "cooldown_seconds", "modifiers", "enabled")
 
 
 def to_definition(rule: Rule) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def to_definition(rule: Rule) -> dict[str, Any]:
     definition |= {name: getattr(rule, name) for name in _NUMBERS}
     definition["over_cap"] = [list(tier) for tier in rule.over_cap]
     definition["cooldown_seconds"] = rule.cooldown and int(rule.cooldown.total_seconds())
-    definition["adjustments"] = [adjustment.name for adjustment in rule.adjustments]
+    definition["modifiers"] = [modifier.name for modifier in rule.modifiers]
     definition = {name: value for name, value in definition.items() if value not in (None, "", [])}
     if not rule.enabled:
         definition["enabled"] = False
@@ -42,14 +42,14 @@ def from_definition(
     definition: Mapping[str, Any],
     *,
     revision: str,
-    adjustments: Mapping[str, Adjustment] = ADJUSTMENTS,
+    modifiers: Mapping[str, Modifier] = MODIFIERS,
 ) -> Rule:
     """Return the rule that plain data describes.
 
     Args:
         definition: as `to_definition` gives it.
         revision: the name of this version.
-        adjustments: what adjustment names may be used.
+        modifiers: what modifier names may be used.
 
     Raises:
         InvalidRule: a field is unknown, missing or not of its kind; the message names it.
@@ -81,8 +81,8 @@ def from_definition(
         raise InvalidRule("label is missing: it completes '20 for ...' for the member")
     values["over_cap"] = _tiers(definition.get("over_cap", []))
     values["cooldown"] = _cooldown(definition.get("cooldown_seconds"))
-    values["adjustments"] = tuple(
-        _adjustment(name, adjustments) for name in definition.get("adjustments", [])
+    values["modifiers"] = tuple(
+        _adjustment(name, modifiers) for name in definition.get("modifiers", [])
     )
     values["enabled"] = definition.get("enabled", True)
     if not isinstance(values["enabled"], bool):
@@ -113,7 +113,7 @@ def _cooldown(given: Any) -> timedelta | None:
     return timedelta(seconds=given)
 
 
-def _adjustment(name: Any, adjustments: Mapping[str, Adjustment]) -> Adjustment:
-    if name not in adjustments:
-        raise InvalidRule(f"adjustment {name!r} is unknown; allowed are {sorted(adjustments)}")
-    return adjustments[name]
+def _adjustment(name: Any, modifiers: Mapping[str, Modifier]) -> Modifier:
+    if name not in modifiers:
+        raise InvalidRule(f"modifier {name!r} is unknown; allowed are {sorted(modifiers)}")
+    return modifiers[name]

@@ -14,12 +14,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from thrive_points.core.types import Rule
-from thrive_points.dialect import writing_connection
+from thrive_points.core.rule import Rule
 from thrive_points.exceptions import InvalidRule
 from thrive_points.models import RuleExperiment
+from thrive_points.rules.current import rulebook
 from thrive_points.rules.definitions import to_definition
-from thrive_points.rules.resolution import rulebook
 from thrive_points.rules.revisions import (
     check_reason,
     check_span,
@@ -28,6 +27,7 @@ from thrive_points.rules.revisions import (
     introduced,
     serialised,
 )
+from thrive_points.sql.dialect import writing_connection
 
 NAME_LENGTH = 100
 _ARM_NAME = re.compile(r"[a-z][a-z0-9_]{0,15}")

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from thrive_points.core.types import Adjustment, Rule
+from thrive_points.core.rule import Modifier, Rule
 from thrive_points.exceptions import InvalidRule
 from thrive_points.rules.definitions import FIELDS, from_definition
 
@@ -64,14 +64,14 @@ class _Item:
 
 
 def read(
-    path: Path, activities: Iterable[str], adjustments: Mapping[str, Adjustment]
+    path: Path, activities: Iterable[str], modifiers: Mapping[str, Modifier]
 ) -> list[RuleEntry]:
     """Return the rules of a TOML or JSON file, in its order.
 
     Args:
         path: the file, whose suffix tells the format.
         activities: activity types that have a rule.
-        adjustments: adjustments a rule may name.
+        modifiers: modifiers a rule may name.
 
     Raises:
         InvalidRuleFile: it cannot be read, or any of its rules cannot be used.
@@ -86,7 +86,7 @@ def read(
     known = set(activities)
     entries: list[RuleEntry] = []
     for item in items:
-        entry = _entry(path, item, known, adjustments)
+        entry = _entry(path, item, known, modifiers)
         for other in entries:
             if _clash(other, entry):
                 _refuse(
@@ -176,7 +176,7 @@ def _listed(path: Path, values: Any) -> list[Any]:
 
 
 def _entry(
-    path: Path, item: _Item, known: set[str], adjustments: Mapping[str, Adjustment]
+    path: Path, item: _Item, known: set[str], modifiers: Mapping[str, Modifier]
 ) -> RuleEntry:
     values = item.values
     name = values.get("activity_type")
@@ -203,7 +203,7 @@ def _entry(
         _refuse(path, item.line_of("reason"), f"reason is {reason!r}; text is needed")
     definition = {field: value for field, value in values.items() if field not in PLACING}
     try:
-        rule = from_definition(definition, revision="draft", adjustments=adjustments)
+        rule = from_definition(definition, revision="draft", modifiers=modifiers)
     except InvalidRule as error:
         _refuse(path, _line_for(item, str(error)), str(error))
     return RuleEntry(

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median_low
 
-from thrive_points.activities import Category
+from thrive_points.core.activities import Category
 from thrive_points.core.rubric import Effort, Frequency, Impact, Placing, place
-from thrive_points.core.types import Rule
+from thrive_points.core.rule import Rule
 
 ALIKE_TOLD = 5
 _ENUMS = (Effort, Impact, Frequency)

@@ -8,10 +8,11 @@ its own mapping and naming it in `THRIVE_POINTS["RULES"]`:
 
 from collections.abc import Mapping
 
-from thrive_points.activities import ActivityType, Category
-from thrive_points.core.adjustments import BY_DIFFICULTY
+from thrive_points.core.activities import ActivityType, Category
+from thrive_points.core.modifiers import BY_DIFFICULTY
 from thrive_points.core.rubric import Effort, Frequency, Impact
-from thrive_points.core.types import Rule, Tier
+from thrive_points.core.rule import Rule, Tier
+from thrive_points.core.streaks import Goal, Streak, Unit
 
 LOW, MEDIUM, HIGH = Effort.LOW, Effort.MEDIUM, Effort.HIGH
 SLIGHT, USEFUL, GREAT = Impact.LOW, Impact.MEDIUM, Impact.HIGH
@@ -43,7 +44,7 @@ POINT_RULES: Mapping[str, Rule] = {
         category=Category.LEARNING,
         base_points=30,
         max_per_day=5,
-        adjustments=(BY_DIFFICULTY,),
+        modifiers=(BY_DIFFICULTY,),
         effort=MEDIUM,
         impact=GREAT,
         frequency=SOMETIMES,
@@ -291,3 +292,36 @@ POINT_RULES: Mapping[str, Rule] = {
         notes="Every fifth week in a row with any award.",
     ),
 }
+
+LOGIN_STREAK = "login"
+"""The streak a member sees as "your streak"."""
+
+STREAKS: tuple[Streak, ...] = (
+    Streak(
+        name=LOGIN_STREAK,
+        activity=ActivityType.DAILY_LOGIN,
+        unit=Unit.DAY,
+        forgiven=1,
+        pays=((7, ActivityType.WEEK_STREAK), (30, ActivityType.MONTH_STREAK)),
+    ),
+    Streak(
+        name="circle_weeks",
+        activity=ActivityType.CIRCLE_VISITED,
+        unit=Unit.WEEK,
+        pays=((4, ActivityType.CIRCLE_MONTH_GOAL),),
+    ),
+    Streak(
+        name="active_weeks",
+        activity=None,
+        unit=Unit.WEEK,
+        pays=((5, ActivityType.FIVE_ACTIVE_WEEKS),),
+    ),
+)
+
+GOALS: tuple[Goal, ...] = (
+    Goal(
+        activity=ActivityType.FEEDBACK_GIVEN,
+        awards=5,
+        pays=ActivityType.FEEDBACK_WEEK_GOAL,
+    ),
+)

@@ -13,13 +13,13 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from thrive_points.conf import points_settings
-from thrive_points.core.types import Rule
-from thrive_points.dialect import writing_connection
+from thrive_points.core.rule import Rule
 from thrive_points.exceptions import InvalidRule
 from thrive_points.models import PointRule
-from thrive_points.rules.coherence import Finding, incoherences
+from thrive_points.rules.current import forget, known_modifiers, rulebook
 from thrive_points.rules.definitions import from_definition, to_definition
-from thrive_points.rules.resolution import forget, known_adjustments, rulebook
+from thrive_points.rules.lint import Finding, incoherences
+from thrive_points.sql.dialect import writing_connection
 
 REASON_LENGTH = 300
 _LOCK = 0x7472_7275  # any constant of the platform's own
@@ -108,9 +108,7 @@ def rule_of(row: PointRule) -> Rule | None:
     """Return the rule of a revision, None if it gives the word back to the rule in code."""
     if not row.definition:
         return None
-    return from_definition(
-        row.definition, revision=f"r{row.revision}", adjustments=known_adjustments()
-    )
+    return from_definition(row.definition, revision=f"r{row.revision}", modifiers=known_modifiers())
 
 
 def introduced(

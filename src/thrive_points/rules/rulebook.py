@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from thrive_points.activities import Category
+from thrive_points.core.activities import Category
+from thrive_points.core.rule import Rule
 from thrive_points.core.shares import PARTS, in_share, part_of
-from thrive_points.core.types import Rule
 from thrive_points.exceptions import UnknownActivityType
 
 

@@ -19,8 +19,8 @@ from allthrive.demo.people import LOGINS, found_community
 from allthrive.demo.plan import Community, Event
 from thrive_circles.assignment import assign_circles
 from thrive_points.core.periods import week_of
+from thrive_points.management.progress import progress_bar
 from thrive_points.models import PointsHistory
-from thrive_points.progress import progress_bar
 from thrive_points.services import PointsService
 from thrive_points.signals import points_recorded
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from thrive_circles.assignment import assign_circles
 from thrive_circles.models import UserThriveProfile
 from thrive_points.core.periods import week_of
-from thrive_points.progress import progress_bar
+from thrive_points.management.progress import progress_bar
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from thrive_circles.models import UserThriveProfile
-from thrive_points.progress import progress_bar
-from thrive_points.review.audit import audit, rebuild
+from thrive_points.ledger.audit import audit, rebuild
+from thrive_points.management.progress import progress_bar
 
 
 class Command(BaseCommand):

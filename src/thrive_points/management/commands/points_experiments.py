@@ -9,12 +9,12 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from thrive_points.exceptions import PointsError
-from thrive_points.experiment_results import results_of, told_by_arm
 from thrive_points.management.examples import ExampleCommand, instant, user_named
 from thrive_points.models import RuleExperiment
-from thrive_points.rules.exchange import read_entries
+from thrive_points.review.experiments import results_of, told_by_arm
+from thrive_points.rules.current import rulebook
 from thrive_points.rules.experiments import Arm, start, state_of, stop
-from thrive_points.rules.resolution import rulebook
+from thrive_points.rules.import_export import read_entries
 
 
 class Command(ExampleCommand):

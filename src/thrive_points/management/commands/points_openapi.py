@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from thrive_points.rest.schema import document
+from thrive_points.http.schema import document
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from thrive_points.management.examples import day
+from thrive_points.management.progress import progress_bar
 from thrive_points.models import PointsDailyTotal
-from thrive_points.progress import progress_bar
 from thrive_points.review.detectors import findings
 from thrive_points.review.report import findings_as_dict, review
 from thrive_points.review.span import InvalidSpan, span_of

@@ -9,17 +9,17 @@ from django.utils import timezone
 
 from thrive_points.conf import points_settings
 from thrive_points.core.rubric import Effort, Frequency, Impact, place
-from thrive_points.core.types import Rule
+from thrive_points.core.rule import Rule
 from thrive_points.exceptions import PointsError
 from thrive_points.management.examples import ExampleCommand, user_named
-from thrive_points.rules.coherence import incoherences
+from thrive_points.rules.changelog import changes_of
+from thrive_points.rules.current import rulebook
 from thrive_points.rules.definitions import to_definition
-from thrive_points.rules.differences import side_by_side
-from thrive_points.rules.exchange import changes, exported, publish_all, read_entries
+from thrive_points.rules.diff import side_by_side
 from thrive_points.rules.files import SUFFIXES, to_json, to_toml
-from thrive_points.rules.history import changes_of
+from thrive_points.rules.import_export import changes, exported, publish_all, read_entries
+from thrive_points.rules.lint import incoherences
 from thrive_points.rules.proposal import as_code, propose
-from thrive_points.rules.resolution import rulebook
 
 QUESTIONS: Mapping[str, tuple[Any, str]] = {
     "effort": (Effort, "How much work does one take the member"),

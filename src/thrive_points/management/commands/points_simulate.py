@@ -9,15 +9,15 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db.models import Max, Min
 
-from thrive_points.core.types import Rule
+from thrive_points.core.rule import Rule
 from thrive_points.exceptions import PointsError
 from thrive_points.management.examples import ExampleCommand, day
+from thrive_points.management.progress import progress_bar
 from thrive_points.models import PointsHistory
-from thrive_points.progress import progress_bar
-from thrive_points.rules.exchange import read_entries
-from thrive_points.simulation import Comparison, count_entries, simulate
-from thrive_points.simulation.comparison import Moved, Pair
-from thrive_points.simulation.report import as_dict, by_category, usernames
+from thrive_points.rules.import_export import read_entries
+from thrive_points.whatif import Comparison, count_entries, simulate
+from thrive_points.whatif.comparison import Moved, Pair
+from thrive_points.whatif.report import as_dict, by_category, usernames
 
 
 class Command(ExampleCommand):
@@ -68,7 +68,7 @@ class Command(ExampleCommand):
         if found.unusable:
             self.stdout.write(
                 self.style.WARNING(
-                    f"{found.unusable:,} events have metadata that an adjustment of the draft "
+                    f"{found.unusable:,} events have metadata that a modifier of the draft "
                     "cannot use: their features would get an error."
                 )
             )

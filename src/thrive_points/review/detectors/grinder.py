@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from thrive_points.core.types import Rule
+from thrive_points.core.rule import Rule
 from thrive_points.review.records import DayRow
 from thrive_points.review.rules_by_day import RulesByDay
 from thrive_points.review.suspicion import Suspicion

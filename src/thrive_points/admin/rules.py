@@ -1,0 +1,190 @@
+"""The rules in the admin: what is in force, side by side, scheduled, reverted, and the log."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from thrive_points.admin.base import PagesAdmin, rule_in_code
+from thrive_points.admin.forms import PublishForm, ReasonForm
+from thrive_points.core.rubric import place
+from thrive_points.core.rule import Rule
+from thrive_points.exceptions import InvalidRule
+from thrive_points.models import PointRule, RuleExperiment
+from thrive_points.rules.changelog import History, changes_of
+from thrive_points.rules.current import rulebook
+from thrive_points.rules.definitions import to_definition
+from thrive_points.rules.diff import side_by_side
+from thrive_points.rules.experiments import state_of
+from thrive_points.rules.revisions import publish, revert
+
+CHANGES_A_PAGE = 50
+DETAIL = "admin:thrive_points_pointrule_activity"
+
+
+class PointRuleAdmin(PagesAdmin):
+    """Serves the rules to those who may view them, and publishing to those who may add."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return the addresses of the pages."""
+        wrap, name = self.admin_site.admin_view, "thrive_points_pointrule"
+        one = "activity/<str:activity_type>/"
+        return [
+            path("", wrap(self.changelist_view), name=f"{name}_changelist"),
+            path("log/", wrap(self.log_view), name=f"{name}_log"),
+            path(one, wrap(self.activity_view), name=f"{name}_activity"),
+            path(f"{one}publish/", wrap(self.publish_view), name=f"{name}_publish"),
+            path(f"{one}compare/", wrap(self.compare_view), name=f"{name}_compare"),
+            path(f"{one}revert/<str:to>/", wrap(self.revert_view), name=f"{name}_revert"),
+        ]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the rules in force."""
+        self.check_may(self.has_view_permission(request))
+        now, book = timezone.now(), rulebook()
+        tested = {
+            row.activity_type for row in RuleExperiment.objects.all() if state_of(row) == "running"
+        }
+        rows = [
+            {
+                "name": name,
+                "rule": rule,
+                "band": place(rule.effort, rule.impact, rule.frequency).band,
+                "scheduled": sum(r.effective_from > now for r in book.revisions_of(name)),
+                "rollout": [share for share, _ in book.layers_at(name, now)[1:]],
+                "tested": name in tested,
+            }
+            for name, rule in book.rules_at(now).items()
+        ]
+        return self.page(request, "list", "Rules in force", rows=rows)
+
+    def log_view(self, request: HttpRequest) -> HttpResponse:
+        """Show every change, the newest first: the history of the economy."""
+        self.check_may(self.has_view_permission(request))
+        history = History()
+        page = Paginator(history, CHANGES_A_PAGE).get_page(request.GET.get("page"))
+        first = history.number_of(page.start_index() - 1)
+        return self.page(request, "log", "History of the economy", page=page, first=first)
+
+    def activity_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:
+        """Show one activity's rule and its revisions."""
+        self.check_may(self.has_view_permission(request))
+        rule_in_code(activity_type)
+        now, book = timezone.now(), rulebook()
+        rule = book.resolve(activity_type, now)
+        revisions = changes_of(activity_type)[::-1]
+        return self.page(
+            request,
+            "activity",
+            activity_type,
+            activity_type=activity_type,
+            rule=rule,
+            placing=place(rule.effort, rule.impact, rule.frequency),
+            fields=side_by_side({}, to_definition(rule)),
+            rollouts=[(share, r.revision) for share, r in book.layers_at(activity_type, now)[1:]],
+            revisions=revisions,
+            versions=["now", "code", *(f"r{change.row.revision}" for change in revisions)],
+            experiments=RuleExperiment.objects.filter(activity_type=activity_type).order_by("-pk"),
+            now=now,
+        )
+
+    def compare_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:
+        """Show two versions of a rule side by side."""
+        self.check_may(self.has_view_permission(request))
+        before, after = request.GET.get("before", "code"), request.GET.get("after", "now")
+        sides = [to_definition(_version(activity_type, side)) for side in (before, after)]
+        return self.page(
+            request,
+            "compare",
+            f"{activity_type}: {before} and {after}",
+            activity_type=activity_type,
+            before=before,
+            after=after,
+            differences=side_by_side(*sides),
+        )
+
+    def publish_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:
+        """Publish or schedule a revision."""
+        self.check_may(self.has_add_permission(request))
+        rule_in_code(activity_type)
+        rule = rulebook().resolve(activity_type, timezone.now())
+        form = PublishForm(request.POST if request.method == "POST" else None, rule=rule)
+        if request.method == "POST" and form.is_valid():
+            given = form.cleaned_data
+            try:
+                row = publish(
+                    activity_type,
+                    form.rule,
+                    reason=given["reason"],
+                    author=request.user,
+                    effective_from=given["effective_from"],
+                    effective_until=given["effective_until"],
+                    share=given["share"],
+                )
+            except InvalidRule as error:
+                form.refuse(error)
+            else:
+                return self._published(request, row)
+        return self.page(
+            request,
+            "form",
+            f"Change {activity_type}",
+            activity_type=activity_type,
+            form=form,
+            action="Publish",
+            placing=place(rule.effort, rule.impact, rule.frequency),
+        )
+
+    def revert_view(self, request: HttpRequest, activity_type: str, to: str) -> HttpResponse:
+        """Bring an earlier version back."""
+        self.check_may(self.has_add_permission(request))
+        wanted = _version(activity_type, to)
+        now = rulebook().resolve(activity_type, timezone.now())
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            number = None if to == "code" else int(to.removeprefix("r"))
+            try:
+                row = revert(
+                    activity_type, number, reason=form.cleaned_data["reason"], author=request.user
+                )
+            except InvalidRule as error:
+                form.add_error(None, str(error))
+            else:
+                return self._published(request, row)
+        return self.page(
+            request,
+            "revert",
+            f"Bring {to} of {activity_type} back",
+            activity_type=activity_type,
+            to=to,
+            form=form,
+            differences=side_by_side(to_definition(now), to_definition(wanted)),
+        )
+
+    def _published(self, request: HttpRequest, row: PointRule) -> HttpResponse:
+        starts = f"{timezone.localtime(row.effective_from):%Y-%m-%d %H:%M:%S %Z}"
+        told = f"Revision r{row.revision} is published. It takes effect {starts}."
+        self.message_user(request, told, messages.SUCCESS)
+        return redirect(DETAIL, row.activity_type)
+
+
+def _version(activity_type: str, version: str) -> Rule:
+    """Return the rule an address names by r1, r2, ..., code or now."""
+    in_code = rule_in_code(activity_type)
+    if version == "code":
+        return in_code
+    if version == "now":
+        return rulebook().resolve(activity_type, timezone.now())
+    for revision in rulebook().revisions_of(activity_type):
+        if revision.name == version:
+            return revision.rule or in_code
+    raise Http404(f"{activity_type} has no version {version}")

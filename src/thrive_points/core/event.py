@@ -1,0 +1,69 @@
+"""An event, and what becomes of it: the outcome, the points, and the arithmetic behind them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One business event for one user, already placed on the calendar.
+
+    Args:
+        activity_type: name of the rule that decides it.
+        event_key: idempotency key, unique per user.
+        occurred_at: aware instant.
+        day: the user's local day of that instant.
+        week: Monday of that day's week.
+        metadata: JSON-ready facts of the feature.
+    """
+
+    activity_type: str
+    event_key: str
+    occurred_at: datetime
+    day: date
+    week: date
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Outcome(StrEnum):
+    """What became of an event: five answers of `decide`, two of the key, two corrections."""
+
+    AWARDED = "awarded"
+    REDUCED = "reduced"
+    CAPPED = "capped"
+    COOLING_DOWN = "cooling_down"
+    DISABLED = "disabled"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    REVERSED = "reversed"
+    ADJUSTED = "adjusted"
+
+    @property
+    def pays(self) -> bool:
+        """Tell whether the outcome is an award that took a slot of the caps."""
+        return self in (Outcome.AWARDED, Outcome.REDUCED)
+
+
+class Step(NamedTuple):
+    """One step of the arithmetic.
+
+    `value` is the points after the step; for the counting steps "today" and "this_week"
+    it is the number of this award. `of` is what it is measured against: the cap, or the
+    percentage of a diminishing step.
+    """
+
+    name: str
+    value: int
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a rule answers to an event: the outcome, the points and how they came about."""
+
+    outcome: Outcome
+    points: int
+    arithmetic: tuple[Step, ...]

@@ -1,0 +1,73 @@
+"""The answer about a member's circle."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from thrive_circles.levels import CIRCLE_LEVELS
+from thrive_points.http.serializers import Label, Suggestion
+
+LEVELS = [level.name for level in CIRCLE_LEVELS]
+
+
+def name_of(user: Any) -> str:
+    """Return the name by which others in the circle know a user."""
+    full_name = user.get_full_name() if hasattr(user, "get_full_name") else ""
+    return str(full_name or user.get_username())
+
+
+class CircleLevel(serializers.Serializer[Any]):
+    name = serializers.ChoiceField(choices=LEVELS)
+    starts_at = serializers.IntegerField(help_text="Total XP at which it starts.")
+
+
+class Circle(serializers.Serializer[Any]):
+    """The circle of the current week."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField(source="__str__")
+    level = serializers.ChoiceField(choices=LEVELS)
+    week = serializers.DateField(help_text="The Monday it began on.")
+
+
+class CircleMember(serializers.Serializer[Any]):
+    """Someone in the circle. There are no ranks, so nobody's total is told."""
+
+    name = serializers.SerializerMethodField(help_text="By which the circle knows them.")
+    level = serializers.IntegerField(min_value=1)
+
+    def get_name(self, profile: Any) -> str:
+        """Return the name others know."""
+        return name_of(profile.user)
+
+
+class FeedEvent(serializers.Serializer[Any]):
+    """Something a member of the circle did."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.SerializerMethodField(help_text="Whose it is.")
+    activity_type = serializers.CharField(source="source")
+    label = Label(source="description")  # type: ignore[assignment]
+    xp = serializers.IntegerField(source="amount")
+    created_at = serializers.DateTimeField()
+
+    def get_name(self, event: Any) -> str:
+        """Return the name others know."""
+        return name_of(event.user)
+
+
+class ThriveCircle(serializers.Serializer[Any]):
+    """A member's circle and their way on."""
+
+    circle = Circle(allow_null=True, help_text="Null until the week's circles are formed.")
+    members = CircleMember(many=True, help_text="By name.")
+    feed = FeedEvent(many=True, help_text="The last seven days, newest first, 30 at most.")
+    level = CircleLevel(source="progress.level", help_text="The circle level reached.")
+    next_level = CircleLevel(
+        source="progress.next_level", allow_null=True, help_text="Null at the top."
+    )
+    total_xp = serializers.IntegerField(source="progress.total_xp")
+    xp_to_next_level = serializers.IntegerField(
+        source="progress.xp_to_next", help_text="0 at the top."
+    )
+    next_steps = Suggestion(many=True, help_text="What to do next.")

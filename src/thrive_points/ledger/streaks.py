@@ -1,0 +1,155 @@
+"""Which streaks and goals an award moves, and what it thereby completes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple, Protocol
+
+from django.core.signals import setting_changed
+
+from thrive_points.conf import points_settings
+from thrive_points.core.event import Event
+from thrive_points.core.periods import week_name
+from thrive_points.core.streaks import (
+    Goal,
+    Run,
+    Streak,
+    Unit,
+    advance,
+    joined,
+    marks_reached,
+    rerun,
+)
+from thrive_points.core.usage import Usage
+from thrive_points.validation import own_key
+
+
+class ActiveDays(Protocol):
+    """Looks back: a store of the ledger, or a member's history in memory."""
+
+    def active_days(
+        self, user_id: Any, activity_type: str | None, before: date = date.max
+    ) -> Iterator[date]:
+        """Yield a user's days before one with an award of an activity, or of any, newest first."""
+        ...
+
+
+class Progress(NamedTuple):
+    """The runs after an award, and the events of the streaks and goals it completed."""
+
+    streaks: Mapping[str, Run]
+    completed: tuple[Event, ...]
+
+
+def progress_of(
+    store: ActiveDays, user_id: Any, runs: Mapping[str, Run], event: Event, usage: Usage
+) -> Progress:
+    """Return what an award, already appended, does to the streaks and goals.
+
+    Args:
+        store: looks back at active days, only for an event delivered late.
+        user_id: whose award it is.
+        runs: the runs before it.
+        event: the event that was awarded.
+        usage: the usage the decision saw.
+    """
+    after = runs
+    completed: list[Event] = []
+    streaks, goals = _moved_by(event.activity_type)
+    for streak in streaks:
+        before = runs.get(streak.name)
+        ordinal = streak.unit.ordinal(event.day)
+        again = _was_active(streak, usage)
+        run = advance(before, ordinal, streak.forgiven, again=again)
+        if run is None:
+            run = _look_back(store, user_id, streak, before, ordinal)
+        if run is None or run is before or run == before:
+            continue
+        after = {**after, streak.name: run}
+        started = streak.unit.first_day(run.first)
+        completed += [
+            _completed(event, pays, own_key("streak", streak.name, started, mark, pays), mark)
+            for every, pays in streak.pays
+            for mark in marks_reached(before, run, every)
+        ]
+    completed += [
+        _completed(event, goal.pays, _goal_key(goal, event), goal.awards)
+        for goal in goals
+        if usage.week_awards + 1 == goal.awards
+    ]
+    return Progress(streaks=after, completed=tuple(completed))
+
+
+def streaks_without(
+    store: ActiveDays, user_id: Any, runs: Mapping[str, Run], event: Event
+) -> Mapping[str, Run]:
+    """Return the runs after an award of an event was reversed, read from what is left."""
+    after = dict(runs)
+    for streak in points_settings().streaks:
+        run = after.get(streak.name)
+        if run is None or streak.activity not in (None, event.activity_type):
+            continue
+        if not run.first <= streak.unit.ordinal(event.day) <= run.last:
+            continue
+        if left := run_from_ledger(store, user_id, streak):
+            after[streak.name] = left
+        else:
+            del after[streak.name]
+    return after
+
+
+def run_from_ledger(
+    store: ActiveDays, user_id: Any, streak: Streak, before: date = date.max
+) -> Run | None:
+    """Return a streak's latest run before a day as the daily totals tell it."""
+    days = store.active_days(user_id, streak.activity, before)
+    return rerun((streak.unit.ordinal(day) for day in days), streak.forgiven)
+
+
+def _was_active(streak: Streak, usage: Usage) -> bool | None:
+    """Tell whether the event's day or week had an award that counts for a streak already."""
+    if streak.activity is None:
+        return None  # The usage tells of one activity alone.
+    return (usage.day_awards if streak.unit is Unit.DAY else usage.week_awards) > 0
+
+
+def _look_back(
+    store: ActiveDays, user_id: Any, streak: Streak, run: Run | None, ordinal: int
+) -> Run | None:
+    """Return the run after a late award, read from no more of the ledger than need be."""
+    if run is None or ordinal >= run.first:
+        return run_from_ledger(store, user_id, streak)
+    earlier = run_from_ledger(store, user_id, streak, streak.unit.first_day(run.first))
+    return joined(earlier, run) if earlier else run
+
+
+@cache
+def _moved_by(activity_type: str) -> tuple[tuple[Streak, ...], tuple[Goal, ...]]:
+    """Return the streaks and the goals that an award of an activity type concerns."""
+    site = points_settings()
+    return (
+        tuple(one for one in site.streaks if one.activity in (None, activity_type)),
+        tuple(one for one in site.goals if one.activity == activity_type),
+    )
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting == "THRIVE_POINTS":
+        _moved_by.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="thrive_points.ledger.streaks")
+
+
+def _goal_key(goal: Goal, event: Event) -> str:
+    return own_key("goal", goal.activity, goal.awards, week_name(event.week), goal.pays)
+
+
+def _completed(event: Event, pays: str, event_key: str, count: int) -> Event:
+    return replace(
+        event,
+        activity_type=str(pays),
+        event_key=event_key,
+        metadata={"count": count, "completed_by": event.event_key},
+    )

@@ -1,0 +1,203 @@
+"""Prompt battles: from opening one to what it pays."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from allthrive.accounts.models import User
+from allthrive.battles import services
+from allthrive.battles.models import ENTRY_LENGTH, TITLE_LENGTH, Battle, Entry
+from tests.host.people import browser_of, earned, make_member, race, said
+from thrive_points.models import PointsHistory
+
+
+def voting_battle(*votes: int) -> tuple[Battle, User, User]:
+    """Return a battle of "ada" and "ben" with so many votes for each one's entry."""
+    ada, ben = make_member("ada"), make_member("ben")
+    battle = services.open_battle(opener=ada, title="Haiku", prompt="Write a haiku about rain.")
+    services.join(battle=battle, member=ben)
+    entries = [
+        services.submit(battle=battle, author=player, text=f"Rain, says {player}.")
+        for player in (ada, ben)
+    ]
+    for entry, count in zip(entries, votes, strict=False):
+        for number in range(count):
+            voter = make_member(f"voter-{entry.pk}-{number}")
+            services.vote(battle=battle, voter=voter, entry=entry)
+    battle.refresh_from_db()
+    return battle, ada, ben
+
+
+@pytest.mark.django_db
+def test_a_battle_is_played_by_clicking_and_pays_both_and_the_winner_on_top():
+    ada, ben = make_member("ada"), make_member("ben")
+    voters = [make_member(f"voter{number}") for number in range(3)]
+    ada_clicks, ben_clicks = browser_of(ada), browser_of(ben)
+
+    ada_clicks.post(reverse("battles:open"), {"title": "Haiku", "prompt": "A haiku about rain."})
+    battle = Battle.objects.get()
+    page = reverse("battles:detail", args=[battle.pk])
+    assert "Join this battle" in ben_clicks.get(page).content.decode()
+    ben_clicks.post(reverse("battles:join", args=[battle.pk]))
+    submit = reverse("battles:submit", args=[battle.pk])
+    ada_clicks.post(submit, {"text": "Grey drops on the roof"})
+    assert "Grey drops" not in ben_clicks.get(page).content.decode()
+    ben_clicks.post(submit, {"text": "It rains"})
+    entry = Entry.objects.get(author=ada)
+    for voter in voters:
+        browser_of(voter).post(reverse("battles:vote", args=[battle.pk, entry.pk]))
+    answer = ada_clicks.post(reverse("battles:close", args=[battle.pk]), follow=True)
+
+    assert earned(ada) == [("battle_participated", 25), ("battle_won", 20)]
+    assert earned(ben) == [("battle_participated", 25)]
+    texts = said(answer)[-3:]
+    assert texts[0] == "ada wins this battle."
+    assert texts[1].startswith("+25")
+    assert "Total 45" in texts[2]
+
+
+@pytest.mark.django_db
+def test_a_tie_pays_no_winner():
+    battle, ada, ben = voting_battle(2, 2)
+    closing = services.close(battle=battle, actor=ada)
+    assert closing.battle.winner is None
+    assert earned(ada) == earned(ben) == [("battle_participated", 25)]
+
+
+@pytest.mark.django_db
+def test_closing_again_changes_nothing_and_says_so():
+    battle, ada, ben = voting_battle(3, 0)
+    close = reverse("battles:close", args=[battle.pk])
+    browser_of(ada).post(close)
+    answer = browser_of(ben).post(close, follow=True)
+    assert said(answer) == ["Only a battle that is open for votes can be closed."]
+    assert PointsHistory.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_players_need_three_votes_to_close_and_staff_none():
+    battle, ada, _ = voting_battle(1, 1)
+    with pytest.raises(ValidationError, match="needs 3 votes"):
+        services.close(battle=battle, actor=ada)
+    services.close(battle=battle, actor=make_member("staff", is_staff=True))
+    assert earned(ada) == [("battle_participated", 25)]
+
+
+@pytest.mark.django_db
+def test_strangers_may_neither_write_nor_close():
+    battle, _, _ = voting_battle(3, 0)
+    stranger = browser_of(make_member("stranger"))
+    assert stranger.post(reverse("battles:close", args=[battle.pk])).status_code == 403
+    refused = stranger.post(reverse("battles:submit", args=[battle.pk]), {"text": "Me too"})
+    assert refused.status_code == 403
+    assert PointsHistory.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_nobody_votes_in_their_own_battle_or_twice():
+    battle, ada, _ = voting_battle(0, 0)
+    entry = battle.entries.first()
+    assert entry is not None
+    vote = reverse("battles:vote", args=[battle.pk, entry.pk])
+    assert said(browser_of(ada).post(vote, follow=True)) == [
+        "Players don't vote in their own battle."
+    ]
+    cara = browser_of(make_member("cara"))
+    assert said(cara.post(vote, follow=True)) == ["Your vote counts. Thank you."]
+    assert said(cara.post(vote, follow=True)) == ["You have voted in this battle; a vote is final."]
+    assert battle.votes.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_vote_for_another_battles_entry_is_not_found():
+    battle, _, _ = voting_battle(0, 0)
+    other = services.open_battle(opener=make_member("dan"), title="Other", prompt="Else")
+    entry = battle.entries.first()
+    assert entry is not None
+    address = reverse("battles:vote", args=[other.pk, entry.pk])
+    assert browser_of(make_member("cara")).post(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_joining_ones_own_battle_is_refused():
+    ada = make_member("ada")
+    battle = services.open_battle(opener=ada, title="Haiku", prompt="Rain")
+    answer = browser_of(ada).post(reverse("battles:join", args=[battle.pk]), follow=True)
+    assert said(answer) == ["This is your own battle; it waits for somebody else."]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("title", "prompt"),
+    [("", "x"), ("x", "  "), ("x" * (TITLE_LENGTH + 1), "x"), ("a\x00b", "x")],
+)
+def test_a_bad_opening_is_a_form_error(title: str, prompt: str):
+    answer = browser_of(make_member("ada")).post(
+        reverse("battles:open"), {"title": title, "prompt": prompt}
+    )
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not Battle.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_late_or_overlong_entry_is_a_form_error():
+    battle, ada, _ = voting_battle(0, 0)
+    submit = reverse("battles:submit", args=[battle.pk])
+    late = browser_of(ada).post(submit, {"text": "One more line"})
+    assert late.context["form"].non_field_errors() == ["This battle takes no entries now."]
+    long = browser_of(ada).post(submit, {"text": "x" * (ENTRY_LENGTH + 1)})
+    assert long.context["form"].errors["text"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["join", "submit", "close"])
+def test_states_change_by_post_only(name: str):
+    battle, ada, _ = voting_battle(3, 0)
+    address = reverse(f"battles:{name}", args=[battle.pk])
+    assert browser_of(ada).get(address).status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_closers_at_once_pay_once():
+    battle, ada, ben = voting_battle(3, 0)
+    answers = race(
+        lambda: services.close(battle=battle, actor=ada),
+        lambda: services.close(battle=battle, actor=ben),
+    )
+    assert sum(isinstance(answer, ValidationError) for answer in answers) == 1
+    assert earned(ada) == [("battle_participated", 25), ("battle_won", 20)]
+    assert earned(ben) == [("battle_participated", 25)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_join_at_once_make_one_opponent():
+    battle = services.open_battle(opener=make_member("ada"), title="Haiku", prompt="Rain")
+    ben, cara = make_member("ben"), make_member("cara")
+    answers = race(
+        lambda: services.join(battle=battle, member=ben),
+        lambda: services.join(battle=battle, member=cara),
+    )
+    assert sum(isinstance(answer, ValidationError) for answer in answers) == 1
+    winner = next(answer for answer in answers if isinstance(answer, Battle))
+    battle.refresh_from_db()
+    assert battle.challenger_id == winner.challenger_id
+
+
+@pytest.mark.django_db(transaction=True)
+def test_battles_between_the_same_two_can_close_at_the_same_moment():
+    first, ada, ben = voting_battle(3, 0)
+    second = services.open_battle(opener=ben, title="Again", prompt="Snow")
+    services.join(battle=second, member=ada)
+    for player in (ben, ada):
+        services.submit(battle=second, author=player, text="Snow")
+    for entry in second.entries.all()[:1]:
+        for voter in User.objects.filter(username__startswith="voter"):
+            services.vote(battle=second, voter=voter, entry=entry)
+    answers = race(
+        lambda: services.close(battle=first, actor=ada),
+        lambda: services.close(battle=second, actor=ben),
+    )
+    assert all(isinstance(answer, services.Closing) for answer in answers)
+    assert sorted(earned(ada)) == sorted(earned(ben))
+    assert sum(points for _, points in earned(ada)) == 70

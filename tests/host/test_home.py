@@ -1,0 +1,176 @@
+"""The pages about the member, and the site's own."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from allthrive.accounts.models import User
+from allthrive.earning import tell
+from allthrive.features import doorways
+from allthrive.home.suggestions import suggestions_for
+from thrive_points.core.activities import ActivityType
+from thrive_points.rules.current import rulebook
+from thrive_points.services import PointsService
+
+pytestmark = pytest.mark.django_db
+
+
+def award(user: User, count: int, activity_type: str = "quiz_completed") -> None:
+    for number in range(count):
+        metadata = {"event_key": f"{activity_type}:{number}"}
+        PointsService.award_points(user=user, activity_type=activity_type, metadata=metadata)
+
+
+def test_a_visitor_is_welcomed_and_a_member_sees_their_standing(as_member: Client, member: User):
+    assert "Join All Thrive" in Client().get("/").content.decode()
+    award(member, 3)
+    page = as_member.get("/").content.decode()
+    assert "40 points to level 2" in page
+    assert "3 of 10 today" in page
+
+
+def test_every_page_of_a_new_member_has_an_empty_state(as_member: Client):
+    for address in ("/", "/explore/", "/activity/", "/activity/history/", "/circle/"):
+        assert as_member.get(address).status_code == 200
+    assert "No entries yet" in as_member.get("/activity/history/").content.decode()
+
+
+def test_suggestions_stop_when_nothing_is_left(as_member: Client, member: User):
+    def names() -> list[str]:
+        return [suggestion.activity.activity_type for suggestion in suggestions_for(member)]
+
+    assert "quiz_completed" in names()
+    award(member, 10)
+    assert "quiz_completed" not in names()
+
+
+def test_nobody_is_invited_to_what_only_staff_can_give(member: User):
+    def challenge() -> list[str]:
+        found = (suggestion.activity.activity_type for suggestion in suggestions_for(member))
+        return [name for name in found if "challenge" in name]
+
+    assert challenge() == ["challenge_opted_in"]
+    award(member, 1, "challenge_opted_in")
+    assert challenge() == ["weekly_challenge_submitted"]
+    award(member, 1, "weekly_challenge_submitted")
+    assert challenge() == []
+
+
+def test_suggestions_lead_to_a_fuller_balance(member: User):
+    award(member, 3)
+    assert suggestions_for(member)[-1].activity.category == "learning"
+
+
+def test_every_activity_can_be_reached_or_follows_by_itself():
+    follows = {"daily_login", "week_streak", "month_streak", "feedback_week_goal"}
+    follows |= {"circle_month_goal", "five_active_weeks"}
+    reachable = {name for door in doorways() for name in door.earns + door.granted}
+    assert reachable | follows == set(rulebook().activity_types())
+    assert reachable <= set(ActivityType)
+
+
+def test_the_activity_page_shows_the_ledgers_sums(as_member: Client, member: User, staff: User):
+    award(member, 2)
+    award(member, 1, "project_created")
+    PointsService.adjust(user=member, points=-5, reason="A mistake of ours", actor=staff)
+    page = as_member.get("/activity/?days=7").content.decode()
+    assert "45 points in the last 7 days" in page
+    assert "Corrections by the team" in page
+
+
+@pytest.mark.parametrize("query", ["?days=0", "?days=x", "?days=-7", "?days=99999999999999999999"])
+def test_an_unknown_window_falls_back(as_member: Client, query: str):
+    assert "in the last 30 days" in as_member.get(f"/activity/{query}").content.decode()
+
+
+def test_the_history_has_every_entry_once_over_its_pages(as_member: Client, member: User):
+    award(member, 35)
+    address: str | None = "/activity/history/"
+    shown, pages = 0, 0
+    while address:
+        response = as_member.get(address)
+        shown += len(response.context["entries"])
+        pages += 1
+        older = response.context["older"]
+        address = f"/activity/history/?before={older}" if older else None
+    assert (shown, pages) == (35, 2)
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "9" * 30, "²"])
+def test_a_wrong_cursor_leads_to_the_newest(as_member: Client, before: str):
+    response = as_member.get("/activity/history/", {"before": before})
+    assert (response.status_code, response.headers["location"]) == (302, "/activity/history/")
+
+
+def test_one_members_history_is_not_anothers(as_other: Client, member: User):
+    award(member, 1)
+    assert "completed quiz" not in as_other.get("/activity/history/").content.decode()
+
+
+def test_telling_names_a_new_level(as_member: Client, member: User, rf: Any):
+    award(member, 4)
+    result = PointsService.award_points(
+        user=member, activity_type="quiz_completed", metadata={"event_key": "q:5"}
+    )
+    request = as_member.get("/").wsgi_request
+    tell(request, result)
+    notes = [(message.message, message.extra_tags) for message in request._messages]
+    assert notes == [
+        ("+20 for a completed quiz; 5 of 10 today. Total 100, level 2.", "earned"),
+        ("You reached level 2.", "level"),
+    ]
+
+
+def _patterns(resolver: URLResolver, prefix: str = "/") -> list[tuple[str, URLPattern]]:
+    found = []
+    for each in resolver.url_patterns:
+        route = f"{prefix}{each.pattern}"
+        if isinstance(each, URLResolver):
+            found += _patterns(each, route)
+        else:
+            found.append((route, each))
+    return found
+
+
+OPEN = {"/", "/invite/<slug:code>/", "/account/join/", "/account/sign-in/", "/account/sign-out/"}
+ROUTES = [
+    route
+    for route, _ in _patterns(get_resolver())
+    if not route.startswith(("/admin/", "/api/", "/^api/")) and route not in OPEN
+]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_visitors_are_sent_to_sign_in(route: str):
+    address = re.sub(r"<int:\w+>", "1", re.sub(r"<slug:\w+>", "a", route))
+    for response in (Client().get(address), Client().post(address)):
+        assert response.status_code in {302, 403, 405}
+        if response.status_code == 302:
+            assert response.headers["location"].startswith("/account/sign-in/")
+
+
+def test_every_change_needs_a_csrf_token(member: User):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(member)
+    response = client.post("/projects/new/", {"title": "Made elsewhere", "summary": "s"})
+    assert response.status_code == 403
+    assert "open for too long" in response.content.decode()
+
+
+def test_error_pages(as_member: Client, settings: Any):
+    missing = as_member.get("/no-such-page/")
+    assert missing.status_code == 404
+    assert "nothing at this address" in missing.content.decode()
+    refused = as_member.post("/projects/1/remove/", {"reason": "x"})
+    assert refused.status_code == 403
+    assert "not yours to open" in refused.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/api/v1/nothing/", "/admin/login/", "/no-such-page/"])
+def test_every_answer_tells_browsers_to_load_from_the_site_alone(address: str):
+    policy = Client().get(address).headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self';")
+    assert "frame-ancestors 'none'" in policy

@@ -1,0 +1,95 @@
+"""Taking down spam takes its points back, once, with a reason the owner reads."""
+
+import pytest
+from django.test import Client
+
+from allthrive.accounts.models import User
+from allthrive.projects.models import Feedback, Project
+from tests.host.ledger import entries
+from tests.host.test_projects import SHEET, WORDS
+
+pytestmark = pytest.mark.django_db
+
+REASON = {"reason": "This is an advertisement."}
+
+
+@pytest.fixture
+def project(as_member: Client) -> Project:
+    as_member.post("/projects/new/", SHEET)
+    project = Project.objects.get()
+    as_member.post(f"/projects/{project.pk}/publish/")
+    return project
+
+
+def test_unpublishing_takes_the_publications_points_back(
+    as_staff: Client, as_member: Client, member: User, project: Project
+):
+    for _ in range(2):
+        as_staff.post(f"/projects/{project.pk}/unpublish/", REASON)
+    assert entries(member)[2:] == [("project_published", "reversed", -15)]
+    page = as_member.get("/activity/history/").content.decode()
+    assert "15 taken back for publishing a project: This is an advertisement." in page
+
+
+def test_an_unpublished_project_earns_nothing_when_published_again(
+    as_staff: Client, as_member: Client, member: User, project: Project
+):
+    as_staff.post(f"/projects/{project.pk}/unpublish/", REASON)
+    as_member.post(f"/projects/{project.pk}/publish/")
+    project.refresh_from_db()
+    member.refresh_from_db()
+    assert project.status == Project.Status.PUBLISHED
+    assert member.total_points == 10
+
+
+def test_removing_spam_takes_everything_back_and_hides_it(
+    as_staff: Client, as_member: Client, as_other: Client, member: User, project: Project
+):
+    for _ in range(2):
+        as_staff.post(f"/projects/{project.pk}/remove/", REASON)
+    member.refresh_from_db()
+    assert member.total_points == 0
+    assert len(entries(member)) == 4
+    assert as_other.get(f"/projects/{project.pk}/").status_code == 404
+    assert as_member.get(f"/projects/{project.pk}/").status_code == 404
+    assert as_member.post(f"/projects/{project.pk}/publish/").status_code == 404
+
+
+def test_removing_feedback_takes_its_points_back(
+    as_staff: Client, as_other: Client, other: User, project: Project
+):
+    as_other.post(f"/projects/{project.pk}/feedback/", {"text": WORDS})
+    feedback = Feedback.objects.get()
+    as_staff.post(f"/projects/feedback/{feedback.pk}/remove/", REASON)
+    other.refresh_from_db()
+    assert other.total_points == 0
+    assert WORDS not in as_other.get(f"/projects/{project.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("reason", ["", "x" * 201])
+def test_without_a_proper_reason_nothing_changes(as_staff, member, project, reason):
+    before = entries(member)
+    as_staff.post(f"/projects/{project.pk}/remove/", {"reason": reason})
+    project.refresh_from_db()
+    assert project.status == Project.Status.PUBLISHED
+    assert entries(member) == before
+
+
+def test_members_cannot_moderate(as_other: Client, member: User, project: Project):
+    before = entries(member)
+    for action in ("unpublish", "remove"):
+        assert as_other.post(f"/projects/{project.pk}/{action}/", REASON).status_code == 403
+    assert entries(member) == before
+
+
+def test_the_admins_action_goes_through_moderation(
+    as_staff: Client, staff: User, member: User, project: Project
+):
+    as_staff.post(
+        "/admin/projects/project/",
+        {"action": "remove_as_spam", "_selected_action": [str(project.pk)]},
+    )
+    member.refresh_from_db()
+    assert member.total_points == 0
+    assert member.points_history.last().actor == staff  # type: ignore[union-attr]
+    assert as_staff.post(f"/admin/projects/project/{project.pk}/delete/").status_code == 403

@@ -1,0 +1,105 @@
+"""The audit and the rebuild while awards go on: one moment is proved, and no award is lost.
+
+An award from elsewhere comes between two of their statements. Each guard is then taken away,
+and the same must go wrong.
+"""
+
+import threading
+from contextlib import nullcontext
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection, connections
+
+from tests.races.waiting import ends_or_waits
+from thrive_points.ledger.books import Books
+from thrive_points.review import audit as auditing
+from thrive_points.services import PointsService
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer"),
+]
+
+
+@pytest.fixture
+def member():
+    user = get_user_model().objects.create(username="earner")
+    PointsService.award_points(user, "circle_joined", {"event_key": "first"})
+    return user
+
+
+@pytest.fixture
+def award_after(monkeypatch, member):
+    """Return a function that lets an award come from elsewhere after a statement's rows were read.
+
+    An award that has to wait is given up on for the moment, and ends when it can.
+    """
+    threads = []
+
+    def award():
+        PointsService.award_points(member, "quiz_completed", {"event_key": "meanwhile"})
+        connections.close_all()
+
+    def arrange(statement):
+        original = Books.rows
+
+        def rows(self, name, users):
+            yield from original(self, name, users)
+            if name == statement and not threads:
+                threads.append(threading.Thread(target=award))
+                threads[0].start()
+                ends_or_waits(threads[0])
+
+        monkeypatch.setattr(Books, "rows", rows)
+        return threads
+
+    yield arrange
+    for thread in threads:
+        thread.join()
+
+
+def findings():
+    return [str(finding) for finding in auditing.audit()]
+
+
+def test_the_audit_sees_one_moment(award_after):
+    threads = award_after("xp_sums")
+    assert findings() == []
+    assert not threads[0].is_alive(), "the award did not come in between"
+
+
+def test_an_audit_of_several_moments_would_accuse(award_after, monkeypatch):
+    monkeypatch.setattr(auditing, "_one_view", lambda _: nullcontext())
+    # Without a transaction there is no cursor on the server either.
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    award_after("xp_sums")
+    assert any("sum of XP events" in finding for finding in findings())
+
+
+def damage(member):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE thrive_circles_userthriveprofile SET total_xp = 1 WHERE user_id = %s",
+            [member.pk],
+        )
+
+
+def test_the_rebuild_loses_no_award(award_after, member):
+    damage(member)
+    threads = award_after("days")
+    assert auditing.rebuild() == 1
+    threads[0].join()
+    assert findings() == []
+
+
+def test_a_rebuild_that_locks_nobody_would_lose_one(award_after, member, monkeypatch):
+    run = Books.run
+    monkeypatch.setattr(
+        Books, "run", lambda self, name, users: name == "lock_profiles" or run(self, name, users)
+    )
+    damage(member)
+    threads = award_after("days")
+    auditing.rebuild()
+    threads[0].join()
+    assert any("total_xp" in finding for finding in findings())

@@ -1,0 +1,128 @@
+"""The whole service against a model that keeps a list and looks through all of it each time."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.stores.books import assert_books_agree
+from thrive_points.core.periods import week_of
+from thrive_points.core.rule import Tier
+from thrive_points.exceptions import InvalidCorrection
+from thrive_points.rules.registry import POINT_RULES
+from thrive_points.services import PointsService
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
+QUIZ = POINT_RULES["quiz_completed"]
+RULES = {
+    "full": replace(QUIZ, max_per_day=2, max_per_week=3),
+    "less": replace(QUIZ, max_per_day=1, over_cap=(Tier(1, 50), Tier(1, 10))),
+    "part": replace(QUIZ, max_per_day=None, max_points_per_day=50, max_points_per_week=70),
+}
+
+
+@dataclass
+class Model:
+    """A ledger as plain as can be."""
+
+    entries: list = field(default_factory=list)
+
+    def award(self, activity, key, day):
+        if known := [e for e in self.entries if e["key"] == key]:
+            return ("duplicate" if known[0]["activity"] == activity else "conflict"), 0
+        rule = RULES[activity]
+        paid = [e for e in self.entries if e["activity"] == activity and e["paid"]]
+        today = [e for e in paid if e["day"] == day]
+        week = [e for e in paid if week_of(e["day"]) == week_of(day)]
+        points = 20
+        for cap, had in ((rule.max_per_day, today), (rule.max_per_week, week)):
+            if cap is not None and len(had) >= cap:
+                tiers = [t.percent for t in rule.over_cap for _ in range(t.awards)]
+                over = len(had) - cap
+                points = min(points, 20 * tiers[over] // 100 if over < len(tiers) else 0)
+        for cap, had in ((rule.max_points_per_day, today), (rule.max_points_per_week, week)):
+            if cap is not None:
+                points = max(0, min(points, cap - sum(e["points"] for e in had)))
+        self._add(activity, key, day, points, paid=points > 0)
+        return ("awarded" if points == 20 else "reduced" if points else "capped"), points
+
+    def reverse(self, key):
+        found = [e for e in self.entries if e["key"] == key]
+        if not found:
+            return "misuse", 0
+        if found[0].get("reversed"):
+            return "duplicate", 0
+        entry = found[0]
+        entry |= {"reversed": True, "paid": False}
+        self._add(entry["activity"], None, entry["day"], -entry["points"], paid=False)
+        return "reversed", -entry["points"]
+
+    def adjust(self, points, day):
+        if points < 0 and self.total + points < 0:
+            return "misuse", 0
+        self._add("adjustment", None, day, points, paid=False)
+        return "adjusted", points
+
+    @property
+    def total(self):
+        return sum(e["points"] for e in self.entries)
+
+    def _add(self, activity, key, day, points, *, paid):
+        self.entries.append(
+            {"activity": activity, "key": key, "day": day, "points": points, "paid": paid}
+        )
+
+
+keys = st.integers(0, 12).map("event:{}".format)
+steps = st.one_of(
+    st.tuples(st.just("award"), st.sampled_from(sorted(RULES)), keys, st.integers(0, 9)),
+    st.tuples(st.just("reverse"), keys),
+    st.tuples(st.just("adjust"), st.sampled_from([-30, -1, 5, 60])),
+)
+
+
+@given(st.lists(steps, max_size=30))
+def test_the_service_agrees_with_the_model(make_user, store, settings, taken):
+    settings.THRIVE_POINTS = {
+        **settings.THRIVE_POINTS,
+        "RULES": RULES,
+        "STREAKS": (),
+        "GOALS": (),
+    }
+    user, model = make_user(), Model()
+    with time_machine.travel(NOW, tick=False):
+        for kind, *given_ in taken:
+            assert _real(user, kind, *given_) == _told(model, kind, *given_), (kind, given_)
+            assert user.total_points == model.total
+    assert_books_agree()
+
+
+def _real(user, kind, *given_):
+    try:
+        match kind:
+            case "award":
+                activity, key, ago = given_
+                at = NOW - timedelta(days=ago)
+                result = PointsService.award_points(user, activity, {"event_key": key}, at)
+            case "reverse":
+                result = PointsService.reverse(user, *given_, reason="a test")
+            case "adjust":
+                result = PointsService.adjust(user, *given_, reason="a test")
+    except InvalidCorrection:
+        return "misuse", 0
+    return result.outcome.value, result.points_awarded
+
+
+def _told(model, kind, *given_):
+    match kind:
+        case "award":
+            activity, key, ago = given_
+            return model.award(activity, key, (NOW - timedelta(days=ago)).date())
+        case "reverse":
+            return model.reverse(*given_)
+        case "adjust":
+            return model.adjust(*given_, NOW.date())
