@@ -23,16 +23,17 @@ DECLARE
     v_usage record;
     v_run jsonb;
 BEGIN
-    SELECT profile.total_xp, profile.week, profile.week_xp, profile.streaks INTO v_profile
-    FROM thrive_circles_userthriveprofile AS profile WHERE profile.user_id = p_user FOR UPDATE;
+    SELECT profile.total_xp, profile.week, profile.week_xp, profile.streaks, profile.last_number
+    INTO v_profile FROM thrive_points_userthriveprofile AS profile WHERE profile.user_id = p_user FOR UPDATE;
     IF NOT FOUND THEN
-        INSERT INTO thrive_circles_userthriveprofile AS profile
-            (user_id, total_xp, week_xp, level, streaks)
-        VALUES (p_user, 0, 0, 1, '{}')
-        ON CONFLICT (user_id) DO UPDATE SET level = profile.level
-        RETURNING profile.total_xp, profile.week, profile.week_xp, profile.streaks INTO v_profile;
+        INSERT INTO thrive_points_userthriveprofile AS profile
+            (user_id, person_id, total_xp, week_xp, streaks, last_number)
+        VALUES (p_user, p_user, 0, 0, '{}', 0)
+        ON CONFLICT (user_id) DO UPDATE SET last_number = profile.last_number
+        RETURNING profile.total_xp, profile.week, profile.week_xp, profile.streaks,
+                  profile.last_number INTO v_profile;
     END IF;
-    SELECT found.id INTO entry
+    SELECT found.number INTO entry
     FROM (
         SELECT * FROM thrive_points_pointshistory AS history
         WHERE history.user_id = p_user AND history.event_key >= p_event_key
@@ -55,17 +56,17 @@ BEGIN
         outcome := 'capped';
         points := 0;
     END IF;
+    entry := v_profile.last_number + 1;
     INSERT INTO thrive_points_pointshistory
-        (user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
-         rule_revision, arithmetic, metadata, description)
-    VALUES (p_user, p_activity_type, points, outcome, p_event_key, p_occurred_at,
+        (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
+         rule_revision, arithmetic, metadata, description, awards, capped)
+    VALUES (p_user, entry, p_activity_type, points, outcome, p_event_key, p_occurred_at,
             p_occurred_at, v_day, 'code:12345678',
             jsonb_build_array(jsonb_build_array('base', p_points, NULL),
                               jsonb_build_array('today', v_usage.today + 1, p_cap),
                               jsonb_build_array('this_week', v_usage.this_week + 1, p_cap),
                               jsonb_build_array('final', points, NULL)),
-            p_metadata, 'a completed quiz')
-    RETURNING id INTO entry;
+            p_metadata, 'a completed quiz', (points > 0)::int, (points = 0)::int);
     INSERT INTO thrive_points_pointsdailytotal AS daily
         (user_id, day, activity_type, awards, points, capped, last_awarded_at)
     VALUES (p_user, v_day, p_activity_type, (points > 0)::int, points, (points = 0)::int,
@@ -76,6 +77,8 @@ BEGIN
     total := v_profile.total_xp + points;
     level := floor_level(total);
     IF points = 0 THEN
+        UPDATE thrive_points_userthriveprofile AS profile SET last_number = entry
+        WHERE profile.user_id = p_user;
         RETURN;
     END IF;
     v_run := v_profile.streaks -> 'active_weeks';
@@ -84,13 +87,13 @@ BEGIN
     ELSIF (v_run ->> 1)::integer = v_ordinal - 1 THEN
         v_run := jsonb_build_array(v_run -> 0, v_ordinal, (v_run ->> 2)::integer + 1);
     END IF;
-    UPDATE thrive_circles_userthriveprofile AS profile
-    SET total_xp = total, level = floor_award.level, week = v_week,
+    UPDATE thrive_points_userthriveprofile AS profile
+    SET total_xp = total, last_number = entry, week = v_week,
         week_xp = points + CASE WHEN v_profile.week = v_week THEN v_profile.week_xp ELSE 0 END,
         streaks = jsonb_set(v_profile.streaks, '{active_weeks}', v_run)
     WHERE profile.user_id = p_user;
-    INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
-    VALUES (p_user, points, p_activity_type, 'a completed quiz', p_occurred_at);
+    INSERT INTO thrive_points_xpevent (user_id, number, amount, source, description, created_at)
+    VALUES (p_user, entry, points, p_activity_type, 'a completed quiz', p_occurred_at);
 END
 $$
 
@@ -102,11 +105,12 @@ RETURNS TABLE (
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
-    INSERT INTO thrive_circles_userthriveprofile (user_id, total_xp, week_xp, level, streaks)
-    SELECT DISTINCT event.user_id, 0, 0, 1, '{}'::jsonb FROM floor_event AS event
+    INSERT INTO thrive_points_userthriveprofile
+        (user_id, person_id, total_xp, week_xp, streaks, last_number)
+    SELECT DISTINCT event.user_id, event.user_id, 0, 0, '{}'::jsonb, 0 FROM floor_event AS event
     ORDER BY event.user_id
     ON CONFLICT (user_id) DO NOTHING;
-    PERFORM 1 FROM thrive_circles_userthriveprofile AS profile
+    PERFORM 1 FROM thrive_points_userthriveprofile AS profile
     WHERE profile.user_id IN (SELECT event.user_id FROM floor_event AS event)
     ORDER BY profile.user_id FOR UPDATE;
 
@@ -141,22 +145,23 @@ BEGIN
                CASE WHEN today <= p_cap AND this_week <= p_cap THEN p_points ELSE 0 END AS points
         FROM numbered
     )
-    SELECT nextval('thrive_points_pointshistory_id_seq') AS entry, decided.*,
+    SELECT profile.last_number + row_number() OVER (
+               PARTITION BY decided.user_id ORDER BY decided.place) AS entry, decided.*,
            CASE WHEN paid THEN 'awarded' ELSE 'capped' END::varchar AS outcome,
            profile.total_xp + SUM(points) OVER (
                PARTITION BY decided.user_id ORDER BY decided.place) AS total
-    FROM decided JOIN thrive_circles_userthriveprofile AS profile USING (user_id);
+    FROM decided JOIN thrive_points_userthriveprofile AS profile USING (user_id);
 
     INSERT INTO thrive_points_pointshistory
-        (id, user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
-         rule_revision, arithmetic, metadata, description)
+        (number, user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
+         rule_revision, arithmetic, metadata, description, awards, capped)
     SELECT entry, user_id, activity_type, points, outcome, event_key, occurred_at, occurred_at,
            day, 'code:12345678',
            jsonb_build_array(jsonb_build_array('base', p_points, NULL),
                              jsonb_build_array('today', today, p_cap),
                              jsonb_build_array('this_week', this_week, p_cap),
                              jsonb_build_array('final', points, NULL)),
-           metadata, 'a completed quiz'
+           metadata, 'a completed quiz', paid::int, (NOT paid)::int
     FROM floor_decided;
     INSERT INTO thrive_points_pointsdailytotal AS daily
         (user_id, day, activity_type, awards, points, capped, last_awarded_at)
@@ -166,12 +171,12 @@ BEGIN
     ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
         awards = daily.awards + excluded.awards, points = daily.points + excluded.points,
         capped = daily.capped + excluded.capped, last_awarded_at = excluded.last_awarded_at;
-    INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
-    SELECT user_id, points, activity_type, 'a completed quiz', occurred_at
+    INSERT INTO thrive_points_xpevent (user_id, number, amount, source, description, created_at)
+    SELECT user_id, entry, points, activity_type, 'a completed quiz', occurred_at
     FROM floor_decided WHERE points > 0;
-    UPDATE thrive_circles_userthriveprofile AS profile
+    UPDATE thrive_points_userthriveprofile AS profile
     SET total_xp = profile.total_xp + gain.points,
-        level = floor_level((profile.total_xp + gain.points)::bigint),
+        last_number = gain.entry,
         week = gain.week,
         week_xp = gain.points + CASE WHEN profile.week = gain.week THEN profile.week_xp ELSE 0 END,
         streaks = jsonb_set(profile.streaks, '{active_weeks}', CASE
@@ -182,7 +187,7 @@ BEGIN
             THEN jsonb_build_array(profile.streaks -> 'active_weeks' -> 0, gain.ordinal,
                                    (profile.streaks -> 'active_weeks' ->> 2)::integer + 1)
             ELSE profile.streaks -> 'active_weeks' END)
-    FROM (SELECT user_id, sum(points) AS points, max(week) AS week,
+    FROM (SELECT user_id, sum(points) AS points, max(week) AS week, max(entry) AS entry,
                  (max(week) - DATE '0001-01-01') / 7 AS ordinal
           FROM floor_decided GROUP BY user_id) AS gain
     WHERE profile.user_id = gain.user_id;

@@ -1,11 +1,11 @@
 from django.contrib import admin
 
-from allthrive.circles.models import Membership, Reaction, Visit
+from allthrive.circles.models import Joining, Reaction, Visit
 from allthrive.staff import RecordAdmin
 
 
-@admin.register(Membership)
-class MembershipAdmin(RecordAdmin):
+@admin.register(Joining)
+class JoiningAdmin(RecordAdmin):
     list_display = ("user", "week", "joined_at")
     date_hierarchy = "week"
     list_select_related = ("user",)
@@ -20,7 +20,7 @@ class VisitAdmin(RecordAdmin):
 
 @admin.register(Reaction)
 class ReactionAdmin(RecordAdmin):
-    list_display = ("user", "kind", "event", "created_at")
+    list_display = ("user", "kind", "to", "number", "created_at")
     list_filter = ("kind",)
     date_hierarchy = "created_at"
-    list_select_related = ("user", "event")
+    list_select_related = ("user", "to")

@@ -4,14 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from thrive_circles.models import XPEvent
 
-
-class Membership(models.Model):
+class Joining(models.Model):
     """A member said yes to their circle of a week."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="circle_memberships"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="circle_joinings"
     )
     week = models.DateField(help_text="Monday of the circle's week.")
     joined_at = models.DateTimeField(default=timezone.now)
@@ -42,7 +40,7 @@ class Visit(models.Model):
 
 
 class Reaction(models.Model):
-    """A member reacted to something a circle mate did."""
+    """A member reacted to something a circle mate did: an XP event, named by whose and which."""
 
     class Kind(models.TextChoices):
         CHEER = "cheer", "Cheer"
@@ -52,13 +50,16 @@ class Reaction(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="circle_reactions"
     )
-    event = models.ForeignKey(XPEvent, on_delete=models.CASCADE, related_name="reactions")
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="circle_reactions_received"
+    )
+    number = models.BigIntegerField(help_text="Number of the XP event among the mate's.")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "event"], name="one_reaction_per_event")
+            models.UniqueConstraint(fields=["user", "to", "number"], name="one_reaction_per_event")
         ]
 
     def __str__(self) -> str:

@@ -4,11 +4,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from allthrive.circles.models import Membership, Reaction, Visit
+from allthrive.circles.models import Joining, Reaction, Visit
 from allthrive.circles.selectors import UNTOLD
 from allthrive.circles.services import joining_facts, reaction_facts, visit_facts
 from allthrive.demo.plan import Community, Event, Member
-from thrive_circles.models import UserThriveProfile, XPEvent
+from thrive_circles.models import Membership, XPEvent
 from thrive_points.core.activities import ActivityType
 from thrive_points.core.periods import week_of
 
@@ -20,7 +20,7 @@ WAKING_HOURS = dt.timedelta(hours=16)
 def seed(community: Community) -> Iterator[Event]:
     """Have members join a circle each week they are here, and look in on some days."""
     rng = community.rng("circles")
-    memberships, visits = [], []
+    joinings, visits = [], []
     for member in community.members:
         joined: set[dt.date] = set()
         declined: set[dt.date] = set()
@@ -30,17 +30,17 @@ def seed(community: Community) -> Iterator[Event]:
             if week not in joined | declined:
                 (joined if rng.random() < JOINS else declined).add(week)
                 if week in joined:
-                    memberships.append(Membership(user=member.user, week=week, joined_at=instant))
+                    joinings.append(Joining(user=member.user, week=week, joined_at=instant))
             if week in joined and rng.random() < LOOKS_IN:
                 visits.append(Visit(user=member.user, day=day, visited_at=instant))
-    Membership.objects.bulk_create(memberships, batch_size=2_000)
+    Joining.objects.bulk_create(joinings, batch_size=2_000)
     Visit.objects.bulk_create(visits, batch_size=2_000)
-    for membership in memberships:
+    for joining in joinings:
         yield Event(
-            user=membership.user,
+            user=joining.user,
             activity_type=ActivityType.CIRCLE_JOINED,
-            metadata=joining_facts(membership),
-            occurred_at=membership.joined_at,
+            metadata=joining_facts(joining),
+            occurred_at=joining.joined_at,
         )
     for visit in visits:
         yield Event(
@@ -56,12 +56,14 @@ def seed_responses(community: Community, since: dt.datetime, until: dt.datetime)
     rng = community.rng(f"circles:{since}")
     middle = since + (until - since) / 2
     share = (until - since) / WAKING_HOURS
-    circles = dict(UserThriveProfile.objects.values_list("user_id", "circle_id"))
+    circles = dict(
+        Membership.objects.filter(week=week_of(middle.date())).values_list("user_id", "circle_id")
+    )
     feeds = _feeds(circles, since - REACTS_TO, since)
     kinds = Reaction.Kind.values
     seen = set(
         Reaction.objects.filter(created_at__gte=since - 2 * REACTS_TO).values_list(
-            "user_id", "event_id"
+            "user_id", "to_id", "number"
         )
     )
     reactions = []
@@ -72,11 +74,18 @@ def seed_responses(community: Community, since: dt.datetime, until: dt.datetime)
             event = rng.choice(feed) if feed else None
             if event is None or event.user_id == member.user.pk:
                 continue
-            if (member.user.pk, event.pk) not in seen:
-                seen.add((member.user.pk, event.pk))
+            reacted = (member.user.pk, event.user_id, event.number)
+            if reacted not in seen:
+                seen.add(reacted)
                 kind = rng.choice(kinds)
                 reactions.append(
-                    Reaction(user=member.user, event=event, kind=kind, created_at=instant)
+                    Reaction(
+                        user=member.user,
+                        to_id=event.user_id,
+                        number=event.number,
+                        kind=kind,
+                        created_at=instant,
+                    )
                 )
     for reaction in Reaction.objects.bulk_create(reactions):
         yield Event(
@@ -93,7 +102,7 @@ def _feeds(
     """Return what was earned in a span by circle, leaving out those without one."""
     feeds: dict[int | None, list[XPEvent]] = defaultdict(list)
     earned = XPEvent.objects.filter(created_at__gte=since, created_at__lt=until, amount__gt=0)
-    for event in earned.order_by("created_at", "pk").exclude(source__in=UNTOLD):
+    for event in earned.order_by("created_at", "user_id", "number").exclude(source__in=UNTOLD):
         if circle := circles.get(event.user_id):
             feeds[circle].append(event)
     return feeds

@@ -3,17 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
-
 from allthrive.accounts.models import User
 from allthrive.circles.models import Reaction
 from thrive_circles import selectors
-from thrive_circles.assignment import LARGEST
-from thrive_circles.levels import CIRCLE_LEVELS, circle_level_of
 from thrive_circles.models import Circle, XPEvent
-from thrive_points.calendar.zones import today_of
 from thrive_points.core.activities import ActivityType
-from thrive_points.core.periods import week_of
 
 UNTOLD = frozenset(
     {
@@ -37,37 +31,26 @@ class FeedItem:
     mine: Reaction | None
 
 
-def open_circle_for(user: User) -> Circle | None:
-    """Return this week's circle with room that is nearest to the member's circle level.
-
-    Of several on one level it is the smallest. None when no circle has room.
-    """
-    names = [level.name for level in CIRCLE_LEVELS]
-    own = names.index(circle_level_of(user.total_points).name)
-    candidates = (
-        Circle.objects.filter(week=week_of(today_of(user)))
-        .annotate(size=Count("members"))
-        .filter(size__lt=LARGEST)
-    )
-    return min(
-        candidates,
-        key=lambda circle: (abs(names.index(circle.level) - own), circle.size, circle.pk),
-        default=None,
-    )
-
-
 def feed_of(circle: Circle, viewer: User) -> list[FeedItem]:
     """Return what a circle's members did lately, the newest first, with the reactions to it."""
     recent = selectors.feed_of(circle, limit=READ)
     events = [event for event in recent if event.source not in UNTOLD][:SHOWN]
-    reactions: dict[int, list[Reaction]] = {event.pk: [] for event in events}
-    for reaction in Reaction.objects.filter(event__in=events).select_related("user"):
-        reactions[reaction.event_id].append(reaction)
+    reactions: dict[tuple[int, int], list[Reaction]] = {
+        (event.user_id, event.number): [] for event in events
+    }
+    given = Reaction.objects.filter(
+        to__in={event.user_id for event in events}, number__in={event.number for event in events}
+    )
+    for reaction in given.select_related("user"):
+        # The query's pairs are any of the two sets'; only those of an event shown count.
+        found = reactions.get((reaction.to_id, reaction.number))
+        if found is not None:
+            found.append(reaction)
     return [
         FeedItem(
             event=event,
-            reactions=reactions[event.pk],
-            mine=next((each for each in reactions[event.pk] if each.user_id == viewer.pk), None),
+            reactions=received,
+            mine=next((each for each in received if each.user_id == viewer.pk), None),
         )
-        for event in events
+        for event, received in zip(events, reactions.values(), strict=True)
     ]

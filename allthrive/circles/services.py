@@ -5,19 +5,18 @@ from typing import Any
 from django.db import transaction
 
 from allthrive.accounts.models import User
-from allthrive.circles.models import Membership, Reaction, Visit
-from allthrive.circles.selectors import open_circle_for
-from thrive_circles.models import Circle, UserThriveProfile, XPEvent
-from thrive_circles.selectors import circle_of
+from allthrive.circles.models import Joining, Reaction, Visit
+from thrive_circles.forming import join_circle
+from thrive_circles.models import Circle, XPEvent
 from thrive_points.calendar.zones import today_of
 from thrive_points.core.activities import ActivityType
 from thrive_points.ledger.results import AwardResult
 from thrive_points.services import PointsService
 
 
-def joining_facts(membership: Membership) -> dict[str, Any]:
+def joining_facts(joining: Joining) -> dict[str, Any]:
     """Return what the award for joining a circle carries."""
-    return {"event_key": f"circle_joined:{membership.week}"}
+    return {"event_key": f"circle_joined:{joining.week}"}
 
 
 def visit_facts(visit: Visit) -> dict[str, Any]:
@@ -28,9 +27,8 @@ def visit_facts(visit: Visit) -> dict[str, Any]:
 def reaction_facts(reaction: Reaction) -> dict[str, Any]:
     """Return what the award for a reaction carries, with the member it went to."""
     return {
-        "event_key": f"circle_reaction:{reaction.pk}",
-        "xp_event_id": reaction.event_id,
-        "counterpart": reaction.event.user_id,
+        "event_key": f"circle_reaction:{reaction.to_id}:{reaction.number}",
+        "counterpart": reaction.to_id,
     }
 
 
@@ -41,20 +39,15 @@ def join(*, user: User) -> tuple[Circle, AwardResult] | None:
     Returns:
         The circle and the award, or None when there is no circle with room yet.
     """
-    circle = circle_of(user)
+    circle = join_circle(user)
     if circle is None:
-        circle = open_circle_for(user)
-        if circle is None:
-            return None
-        profile, _ = UserThriveProfile.objects.get_or_create(user=user)
-        profile.circle = circle
-        profile.save(update_fields=["circle"])
-    membership, _ = Membership.objects.get_or_create(user=user, week=circle.week)
+        return None
+    joining, _ = Joining.objects.get_or_create(user=user, week=circle.week)
     result = PointsService.award_points(
         user=user,
         activity_type=ActivityType.CIRCLE_JOINED,
-        metadata=joining_facts(membership),
-        occurred_at=membership.joined_at,
+        metadata=joining_facts(joining),
+        occurred_at=joining.joined_at,
     )
     return circle, result
 
@@ -80,7 +73,9 @@ def react(*, user: User, event: XPEvent, kind: str) -> AwardResult:
         event: what they react to.
         kind: one of `Reaction.Kind`.
     """
-    reaction, _ = Reaction.objects.get_or_create(user=user, event=event, defaults={"kind": kind})
+    reaction, _ = Reaction.objects.get_or_create(
+        user=user, to=event.user, number=event.number, defaults={"kind": kind}
+    )
     return PointsService.award_points(
         user=user,
         activity_type=ActivityType.CIRCLE_REACTION,

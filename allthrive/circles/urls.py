@@ -7,5 +7,5 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("join/", views.join, name="join"),
     path("check-in/", views.check_in, name="check_in"),
-    path("events/<int:pk>/react/", views.react, name="react"),
+    path("events/<int:mate>/<int:number>/react/", views.react, name="react"),
 ]

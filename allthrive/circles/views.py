@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,10 +11,11 @@ from allthrive.accounts.models import User
 from allthrive.circles import services
 from allthrive.circles.forms import ReactionForm
 from allthrive.circles.models import Reaction, Visit
-from allthrive.circles.selectors import feed_of, open_circle_for
+from allthrive.circles.selectors import feed_of
 from allthrive.earning import tell
 from allthrive.home.suggestions import suggestions_for
 from thrive_circles import selectors
+from thrive_circles.forming import open_circle_for
 from thrive_circles.levels import CIRCLE_LEVELS
 from thrive_circles.models import XPEvent
 from thrive_points.calendar.zones import today_of
@@ -22,7 +23,7 @@ from thrive_points.calendar.zones import today_of
 
 def _has_joined(user: User) -> bool:
     circle = selectors.circle_of(user)
-    return circle is not None and user.circle_memberships.filter(week=circle.week).exists()
+    return circle is not None and user.circle_joinings.filter(week=circle.week).exists()
 
 
 @login_required
@@ -31,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show the circle: who is in it, what they did, one's own way, and what to do next."""
     user = member(request)
     circle = selectors.circle_of(user)
-    progress = selectors.circle_progress(selectors.profile_of(user))
+    progress = selectors.circle_progress(user.total_points)
     following = progress.next_level
     span_ends = following.starts_at if following else progress.total_xp
     context = {
@@ -77,16 +78,17 @@ def check_in(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def react(request: HttpRequest, pk: int) -> HttpResponse:
+def react(request: HttpRequest, mate: int, number: int) -> HttpResponse:
     """React to a circle mate's event."""
     user = member(request)
     if not _has_joined(user):
         messages.error(request, "Join your circle first.")
         return redirect("circles:index")
-    mates = XPEvent.objects.filter(
-        user__thrive_profile__circle=selectors.circle_of(user), amount__gt=0
-    ).exclude(user=user)
-    event = get_object_or_404(mates, pk=pk)
+    circle = selectors.circle_of(user)
+    assert circle is not None
+    if mate == user.pk or not circle.memberships.filter(user_id=mate).exists():
+        raise Http404("They are not in your circle.")
+    event = get_object_or_404(XPEvent, user_id=mate, number=number, amount__gt=0)
     form = ReactionForm(request.POST)
     if form.is_valid():
         tell(request, services.react(user=user, event=event, kind=form.cleaned_data["kind"]))

@@ -20,10 +20,8 @@ DEFAULTS: dict[str, Any] = {
     "GOALS": "thrive_points.rules.registry.GOALS",
     "USER_ZONE": None,
     "ACTIVITY_URL": None,
-    "STORE": "auto",
     "RULES_REFRESH_SECONDS": 5,
 }
-STORES = ("auto", "portable", "postgresql")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,6 @@ class PointsSettings:
     goals: "tuple[Goal, ...]"
     user_zone: Callable[[Any], Any] | None
     activity_url: Callable[[str], str | None] | None
-    store: str
     rules_refresh_seconds: float
 
 
@@ -53,10 +50,6 @@ def points_settings() -> PointsSettings:
             f"THRIVE_POINTS has unknown keys {unknown}; allowed are {sorted(DEFAULTS)}"
         )
     values = {**DEFAULTS, **given}
-    if values["STORE"] not in STORES:
-        raise ImproperlyConfigured(
-            f"THRIVE_POINTS['STORE'] is {values['STORE']!r}; allowed are {', '.join(STORES)}"
-        )
     rules = _imported(values, "RULES")
     if not isinstance(rules, Mapping):
         raise ImproperlyConfigured(
@@ -77,7 +70,6 @@ def points_settings() -> PointsSettings:
         goals=tuple(_imported(values, "GOALS")),
         user_zone=user_zone,
         activity_url=activity_url,
-        store=values["STORE"],
         rules_refresh_seconds=float(values["RULES_REFRESH_SECONDS"]),
     )
 

@@ -51,7 +51,3 @@ class InvalidEvent(PointsError):
 
 class SingleWriterError(PointsError):
     """Points were about to change behind the service's back."""
-
-
-class DoorClosed(SingleWriterError):
-    """XP was added from outside PointsService, which would be a second book."""

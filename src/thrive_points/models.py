@@ -1,6 +1,6 @@
-"""The ledger, its daily totals, the rule revisions and experiments: all append-only.
+"""The tables: the member's account and ledger, the rule revisions and the experiments.
 
-PointsService alone writes the first two, `rules.revisions` and `rules.experiments` the rest.
+PointsService alone writes the member's tables, `rules.revisions` and `rules.experiments` the rest.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from thrive_points.calendar.zones import today_of
 from thrive_points.core.event import Outcome
+from thrive_points.core.levels import level_of
+from thrive_points.core.periods import week_of
 from thrive_points.core.words import explain, steps_from_json
 from thrive_points.exceptions import SingleWriterError
 
@@ -53,21 +56,91 @@ class ServiceWritten(models.Model):
         raise _refuse(f"{type(self).__name__} delete()")
 
 
-class PointsHistory(ServiceWritten):
-    """One entry of the append-only ledger: a decided event, a reversal or an adjustment."""
+def _members_key(related_name: str = "+", **options: Any) -> Any:
+    """Return a column with the member's key: the user's, but without a constraint to the user.
 
-    user = models.ForeignKey(
+    An award then locks no row of the host's, and a member's figures can outlive the user.
+    """
+    return models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        # A ledger that forgets its members proves nothing: anonymise an account instead.
-        on_delete=models.PROTECT,
-        related_name="points_history",
+        on_delete=models.DO_NOTHING,
+        related_name=related_name,
+        # Every key and index of these tables leads with the member already.
         db_index=False,
+        db_constraint=False,
+        **options,
     )
+
+
+class UserThriveProfile(ServiceWritten):
+    """A member's account: total and weekly XP, runs, and how many entries the history has.
+
+    It is the one row of a member's that refers to the user, and the one that is locked.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        related_name="thrive_profile",
+        db_constraint=False,
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        help_text="The user whose account it is; empty once the member was erased.",
+    )
+    total_xp = models.BigIntegerField(default=0, editable=False)
+    week = models.DateField(
+        null=True, editable=False, help_text="Monday of the latest week XP was added to."
+    )
+    week_xp = models.BigIntegerField(default=0, editable=False, help_text="XP of that week.")
+    streaks = models.JSONField(
+        default=dict, editable=False, help_text="First, last and count of each run, by name."
+    )
+    last_number = models.BigIntegerField(
+        default=0, editable=False, help_text="Number of the newest entry."
+    )
+
+    class Meta:
+        verbose_name = "member's XP"
+        verbose_name_plural = "members' XP"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person=None) | models.Q(person=models.F("user")),
+                name="thrive_points_profile_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.total_xp} XP"
+
+    @property
+    def level(self) -> int:
+        """Return the level, which follows from the total alone."""
+        return level_of(self.total_xp)
+
+    @property
+    def weekly_xp(self) -> int:
+        """Return the XP of the current week: 0 as soon as a new week began, without a job."""
+        return self.week_xp if self.week == week_of(today_of(self.user)) else 0
+
+
+class PointsHistory(ServiceWritten):
+    """One entry of the append-only ledger: a decided event, a reversal or an adjustment.
+
+    The columns are declared in ledger/columns.py, and once more here for Django.
+    """
+
+    pk = models.CompositePrimaryKey("user_id", "number")
+    user = _members_key()
+    number = models.BigIntegerField(help_text="1, 2, 3 ... for each member, without gaps.")
     activity_type = models.CharField(max_length=100)
     points = models.BigIntegerField()
-    outcome = models.CharField(
-        max_length=16, choices=[(outcome.value, outcome.value) for outcome in Outcome]
-    )
+    outcome = models.CharField(max_length=16)
     event_key = models.CharField(max_length=200)
     occurred_at = models.DateTimeField(help_text="When the event happened.")
     recorded_at = models.DateTimeField(help_text="When the platform decided it.")
@@ -75,23 +148,18 @@ class PointsHistory(ServiceWritten):
     rule_revision = models.CharField(max_length=40, blank=True)
     arithmetic = models.JSONField(default=list, help_text="Steps that led to the points.")
     metadata = models.JSONField(default=dict)
-    reverses = models.ForeignKey(
-        "self",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="reversed_by",
-        db_index=False,
+    reverses = models.BigIntegerField(
+        null=True, blank=True, help_text="Number of the entry it takes back."
     )
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
+    cause = models.BigIntegerField(
+        null=True, blank=True, help_text="Number of the entry it follows from."
     )
+    actor = _members_key(null=True, blank=True)
     description = models.CharField(max_length=300, blank=True)
+    awards = models.SmallIntegerField(
+        default=0, help_text="What it does to the day's paid awards: 1, 0 or -1."
+    )
+    capped = models.SmallIntegerField(default=0, help_text="1 for an event that a cap refused.")
 
     class Meta:
         verbose_name = "points entry"
@@ -101,7 +169,6 @@ class PointsHistory(ServiceWritten):
             models.UniqueConstraint(fields=["user", "event_key"], name="thrive_points_event_once")
         ]
         indexes = [
-            models.Index(fields=["user", "id"], name="thrive_points_user_entry"),
             # Only what an experiment's arm decided ("x7:b") is in it, so that results per arm
             # are found without a scan and other entries cost nothing.
             models.Index(
@@ -132,9 +199,7 @@ class PointsDailyTotal(ServiceWritten):
     """What a user had of one activity type in one day; serves caps, charts and review."""
 
     pk = models.CompositePrimaryKey("user_id", "day", "activity_type")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    user = _members_key()
     day = models.DateField()
     activity_type = models.CharField(max_length=100)
     awards = models.IntegerField(default=0)
@@ -147,6 +212,25 @@ class PointsDailyTotal(ServiceWritten):
 
     def __str__(self) -> str:
         return f"{self.day} {self.activity_type}: {self.points}"
+
+
+class XPEvent(ServiceWritten):
+    """An amount of XP: what an entry that moved the total looks like in the circle's feed."""
+
+    pk = models.CompositePrimaryKey("user_id", "number")
+    user = _members_key()
+    number = models.BigIntegerField(help_text="Number of the entry it belongs to.")
+    amount = models.BigIntegerField()
+    source = models.CharField(max_length=100, help_text="The activity type it came from.")
+    description = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "XP event"
+        indexes = [models.Index(fields=["user", "created_at"], name="thrive_points_xp_time")]
+
+    def __str__(self) -> str:
+        return f"{self.amount:+d} for {self.source}"
 
 
 class PointRule(ServiceWritten):
@@ -224,11 +308,14 @@ class RuleExperiment(ServiceWritten):
         return min(self.ends_at, self.stopped_at) if self.stopped_at else self.ends_at
 
 
-class PointsEconomy(PointsHistory):
+class PointsEconomy(models.Model):
     """The doorway of the review pages: their entry in the admin's index and their permission."""
 
     class Meta:
-        proxy = True
+        managed = False
         verbose_name = "points economy"
         verbose_name_plural = "points economy"
         default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return "points economy"

@@ -6,12 +6,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Max, Min, Sum
 from django.db.models.functions import TruncMonth, TruncWeek
 from django.utils import timezone
 
-from thrive_circles.models import UserThriveProfile
-from thrive_circles.standing import streaks_from_json
 from thrive_points.calendar.zones import period_for, zone_of
 from thrive_points.conf import points_settings
 from thrive_points.core.activities import Category
@@ -21,8 +19,9 @@ from thrive_points.core.levels import progress_of
 from thrive_points.core.periods import day_starts, week_of
 from thrive_points.core.rubric import Frequency
 from thrive_points.core.rule import Rule
-from thrive_points.core.usage import Usage
-from thrive_points.models import PointsDailyTotal, PointsHistory
+from thrive_points.core.usage import DayTotal, Usage, days_that_count, usage_of
+from thrive_points.ledger.profile import streaks_from_json
+from thrive_points.models import PointsDailyTotal, PointsHistory, UserThriveProfile
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.registry import LOGIN_STREAK
 
@@ -107,12 +106,12 @@ def progress(user: Any) -> Progress:
     )
 
 
-def history(user: Any, *, before_id: int | None = None, limit: int = 50) -> list[PointsHistory]:
+def history(user: Any, *, before: int | None = None, limit: int = 50) -> list[PointsHistory]:
     """Return a page of a user's ledger, newest entry first.
 
     Args:
         user: whose ledger.
-        before_id: primary key of the last entry of the page before; None for the first page.
+        before: number of the last entry of the page before; None for the first page.
         limit: entries at most, 1 to 200.
 
     Raises:
@@ -121,9 +120,9 @@ def history(user: Any, *, before_id: int | None = None, limit: int = 50) -> list
     if not 1 <= limit <= HISTORY_LIMIT:
         raise ValueError(f"limit is {limit}; allowed are 1 to {HISTORY_LIMIT}")
     entries = PointsHistory.objects.filter(user_id=user.pk)
-    if before_id is not None:
-        entries = entries.filter(pk__lt=before_id)
-    return list(entries.order_by("-pk")[:limit])
+    if before is not None:
+        entries = entries.filter(number__lt=before)
+    return list(entries.order_by("-number")[:limit])
 
 
 def activities(user: Any) -> list[ActivityStatus]:
@@ -156,25 +155,13 @@ def _paid_by_milestones() -> set[str]:
 
 
 def _usages(user: Any, day: date, week: date) -> Mapping[str, Usage]:
-    on_day, in_week = Q(day=day), Q(day__gte=week)
-    since = min(week, day - timedelta(days=1))
-    totals = PointsDailyTotal.objects.filter(user_id=user.pk, day__gte=since)
-    return {
-        row["activity_type"]: Usage(
-            day_awards=row["day_awards"] or 0,
-            day_points=row["day_points"] or 0,
-            week_awards=row["week_awards"] or 0,
-            week_points=row["week_points"] or 0,
-            last_awarded_at=row["last"],
+    days: dict[str, dict[date, DayTotal]] = {}
+    totals = PointsDailyTotal.objects.filter(user_id=user.pk, day__range=days_that_count(day, week))
+    for row in totals.iterator():
+        days.setdefault(row.activity_type, {})[row.day] = DayTotal(
+            row.awards, row.points, row.capped, row.last_awarded_at
         )
-        for row in totals.values("activity_type").annotate(
-            day_awards=Sum("awards", filter=on_day),
-            day_points=Sum("points", filter=on_day),
-            week_awards=Sum("awards", filter=in_week),
-            week_points=Sum("points", filter=in_week),
-            last=Max("last_awarded_at"),
-        )
-    }
+    return {name: usage_of(totals, day, week) for name, totals in days.items()}
 
 
 def _status(

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from thrive_points.calendar.zones import Calendars, period_for
@@ -14,9 +15,11 @@ from thrive_points.core.decide import full_points
 from thrive_points.core.event import Event, Outcome
 from thrive_points.core.rule import Rule
 from thrive_points.exceptions import InvalidCorrection, InvalidEvent, PointsError
-from thrive_points.ledger import posting, store_for_writing
-from thrive_points.ledger.batch import BatchStore
+from thrive_points.ledger import posting
+from thrive_points.ledger.batch import gathered
+from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.results import AwardResult
+from thrive_points.ledger.store import Store, store_for_writing
 from thrive_points.rules.current import ADJUSTMENT, rulebook
 from thrive_points.validation import (
     check_instant,
@@ -69,7 +72,7 @@ class PointsService:
         # Everything that can be refused has been by now, so an error in here means that the
         # host's transaction has to go: a savepoint would protect nothing.
         store = store_for_writing()
-        with store.transaction(savepoint=False):
+        with transaction.atomic(using=store.alias, savepoint=False):
             return posting.post_event(store, user, event, rule, now)
 
     @staticmethod
@@ -138,20 +141,36 @@ class PointsService:
         Raises:
             PointsError: no such entry, or it cannot be reversed; nothing was written.
         """
+        return PointsService.reverse_many(user, [event_key], reason, actor)[0]
+
+    @staticmethod
+    def reverse_many(
+        user: Any, event_keys: Iterable[str], reason: str, actor: Any = None
+    ) -> list[AwardResult]:
+        """Take back what several events of one user gave: all of them or none.
+
+        Args:
+            user: whose events they were.
+            event_keys: the keys they were recorded under.
+            reason: up to 300 characters, which the member will read.
+            actor: the user who decided it, None for the system.
+
+        Returns:
+            One result for each event, in the order given; see `reverse`.
+
+        Raises:
+            PointsError: one of them has no entry, or cannot be reversed; nothing was written.
+        """
         reason = _check_correction(user, reason, actor)
         store = store_for_writing()
-        known = isinstance(event_key, str) and event_key.isprintable()
-        with store.transaction():
-            original = store.find(user.pk, event_key) if known else None
-            if original is None:
-                raise InvalidCorrection(
-                    f"User {user.pk} has no entry under event_key {event_key!r}"
+        now = timezone.now()
+        with transaction.atomic(using=store.alias):
+            return [
+                posting.post_reversal(
+                    store, user, _reversible(store, user, key), reason, actor, now
                 )
-            if original.outcome is Outcome.REVERSED:
-                raise InvalidCorrection(
-                    f"Entry {original.entry_id} is itself a reversal; award anew or adjust instead"
-                )
-            return posting.post_reversal(store, user, original, reason, actor, timezone.now())
+                for key in event_keys
+            ]
 
     @staticmethod
     def adjust(
@@ -188,7 +207,7 @@ class PointsService:
             week=period.week,
         )
         store = store_for_writing()
-        with store.transaction():
+        with transaction.atomic(using=store.alias):
             return posting.post_adjustment(store, user, event, points, reason, actor, now)
 
 
@@ -202,18 +221,13 @@ def _award_batch(given: list[Any], progress: Callable[[int], object] | None) -> 
     if not prepared:
         return []
     store = store_for_writing()
-    with store.transaction():
-        batch = BatchStore(store, [(user.pk, event) for user, event, _ in prepared])
-        results = []
-        store.gathers = True
-        try:
-            for user, event, rule in prepared:
-                results.append(posting.post_event(batch, user, event, rule, now))
-                if progress is not None:
-                    progress(1)
-        finally:
-            store.gathers = False
-        batch.flush()
+    results = []
+    events = [(user.pk, event) for user, event, _ in prepared]
+    with transaction.atomic(using=store.alias), gathered(store, events) as batch:
+        for user, event, rule in prepared:
+            results.append(posting.post_event(batch, user, event, rule, now))
+            if progress is not None:
+                progress(1)
     return results
 
 
@@ -231,6 +245,18 @@ def _without_collections() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _reversible(store: Store, user: Any, event_key: Any) -> Entry:
+    known = isinstance(event_key, str) and event_key.isprintable()
+    original = store.find(user.pk, event_key) if known else None
+    if original is None:
+        raise InvalidCorrection(f"User {user.pk} has no entry under event_key {event_key!r}")
+    if original.outcome == Outcome.REVERSED:
+        raise InvalidCorrection(
+            f"Entry {original.number} is itself a reversal; award anew or adjust instead"
+        )
+    return original
 
 
 def _check_correction(user: Any, reason: Any, actor: Any) -> str:

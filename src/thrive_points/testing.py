@@ -8,9 +8,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from thrive_points.rules import current
-from thrive_points.sql.named import load
-
-_TRIGGERS = (("thrive_points.sql", "triggers"), ("thrive_points.sql", "guards"))
+from thrive_points.sql.named import schema_of
 
 
 @contextmanager
@@ -21,16 +19,11 @@ def unlocked_ledger(alias: str = "default") -> Iterator[None]:
         alias: the database's alias.
     """
     connection = connections[alias]
-    statements = [
-        statement
-        for package, kind in _TRIGGERS
-        for statement in load(package, f"{kind}_{connection.vendor}.sql").items()
-    ]
 
     def run(prefix: str) -> None:
         with connection.cursor() as cursor:
-            for name, statement in statements:
-                if name.startswith(prefix):
+            for statement in schema_of(connection, prefix):
+                if statement.startswith(f"{prefix.upper()} TRIGGER"):
                     cursor.execute(statement)
 
     run("drop")
@@ -43,7 +36,7 @@ def unlocked_ledger(alias: str = "default") -> Iterator[None]:
 def allow_flush() -> None:
     """Let TransactionTestCase, and pytest's transactional_db, empty the ledger between tests.
 
-    They empty tables by DELETE on SQLite, which the ledger's triggers refuse. Call this once,
+    They empty tables by DELETE or TRUNCATE, which the ledger's triggers refuse. Call this once,
     in conftest.py or wherever the test run is configured.
     """
     original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """Misuse, refused before anything is opened: every message says what was given and allowed."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,9 +18,9 @@ from thrive_points.exceptions import (
     InvalidOccurredAt,
     InvalidUser,
 )
-from thrive_points.sql.dialect import Encoded, encode
 
 EVENT_KEY = "event_key"
+_strict_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 # JSON's escape for NUL, but not an escaped backslash in front of the same letters.
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 EVENT_KEY_LENGTH = 200
@@ -82,7 +83,7 @@ def split_metadata(metadata: Any) -> tuple[str, dict[str, Any]]:
         raise InvalidMetadata(f"metadata is a {type(metadata).__name__}; a mapping is needed")
     rest = {name: value for name, value in metadata.items() if name != EVENT_KEY}
     if rest:
-        rest = _checked_json(rest)
+        _check_json(rest)
     if EVENT_KEY not in metadata:
         return new_key("unkeyed"), rest
     return check_key(metadata[EVENT_KEY]), rest
@@ -107,11 +108,11 @@ def check_key(key: Any) -> str:
     return key
 
 
-def _checked_json(metadata: dict[Any, Any]) -> Encoded:
+def _check_json(metadata: dict[Any, Any]) -> None:
     if odd := [name for name in metadata if not isinstance(name, str)]:
         raise InvalidMetadata(f"metadata has keys {odd!r}; JSON allows text only")
     try:
-        text = encode(metadata)
+        text = _strict_json(metadata)
         size = len(text.encode())
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidMetadata(f"metadata is not JSON: {error}") from error
@@ -119,7 +120,6 @@ def _checked_json(metadata: dict[Any, Any]) -> Encoded:
         raise InvalidMetadata(f"metadata has {size} bytes; {METADATA_BYTES} are allowed")
     if "\\u0000" in text and _NUL.search(text):
         raise InvalidMetadata("metadata has a NUL character, which no database keeps as text")
-    return Encoded(metadata, text)
 
 
 def check_instant(occurred_at: Any, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""What the two admins of rules share: their own pages in place of a list of rows."""
+"""What the admins share: rows nobody writes by hand, and pages of their own."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
 else:
     ModelAdmin = admin.ModelAdmin
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Shows rows and lets nobody add, change or delete them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class PagesAdmin(ModelAdmin):

@@ -14,12 +14,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from thrive_points.admin import presentation
+from thrive_points.admin.reversal import reverse_entries, reversible, with_reversals
 from thrive_points.admin.review_forms import LedgerForm, ReasonForm, span_form
 from thrive_points.exceptions import PointsError
 from thrive_points.models import PointsHistory
 from thrive_points.review.detectors import DETECTORS, findings
 from thrive_points.review.report import review
-from thrive_points.review.reversal import reverse_entries, reversible, with_reversals
 from thrive_points.review.suspicion import Suspicion
 from thrive_points.rules.current import rulebook
 
@@ -107,15 +107,16 @@ def ledger_page(request: HttpRequest, admin: "ModelAdmin[Any]", member_id: str) 
     if request.method == "POST":
         return _correct(request, admin, member)
     form = LedgerForm(request.GET)
-    entries = with_reversals(member).filter(**form.lookups()).select_related("actor")
+    entries = with_reversals(PointsHistory.objects.filter(user_id=member.pk))
+    entries = entries.filter(**form.lookups()).select_related("actor")
     before = request.GET.get("before", "")
     if before.isdecimal():
-        entries = entries.filter(pk__lt=int(before))
-    shown = list(entries.order_by("-pk")[: ENTRIES + 1])
+        entries = entries.filter(number__lt=int(before))
+    shown = list(entries.order_by("-number")[: ENTRIES + 1])
     more = len(shown) > ENTRIES
     shown = shown[:ENTRIES]
     asked = request.GET.copy()
-    asked["before"] = str(shown[-1].pk) if more else ""
+    asked["before"] = str(shown[-1].number) if more else ""
     every = request.GET.copy()
     every["selected"] = "all"
     return _page(
@@ -197,7 +198,7 @@ def _reverse(
     try:
         summary = reverse_entries(
             member,
-            [entry.pk for entry in entries],
+            [entry.number for entry in entries],
             form.cleaned_data["reason"],
             actor=request.user,
         )

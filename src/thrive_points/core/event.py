@@ -41,10 +41,12 @@ class Outcome(StrEnum):
     REVERSED = "reversed"
     ADJUSTED = "adjusted"
 
-    @property
-    def pays(self) -> bool:
-        """Tell whether the outcome is an award that took a slot of the caps."""
-        return self in (Outcome.AWARDED, Outcome.REDUCED)
+    pays: bool
+    """Whether the outcome is an award that took a place under the caps."""
+
+    def __init__(self, value: str) -> None:
+        # Set once: every award asks for it several times.
+        self.pays = value in ("awarded", "reduced")
 
 
 class Step(NamedTuple):

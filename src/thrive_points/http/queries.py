@@ -87,7 +87,7 @@ class Whole(serializers.IntegerField):
 
 @extend_schema_field({"type": "string", "pattern": f"^{_CURSOR}$"})
 class Cursor(serializers.Field[int, str, str, Any]):
-    """Where the page before ended: the key of its last entry."""
+    """Where the page before ended: the number of its last entry."""
 
     def to_internal_value(self, data: Any) -> int:
         if not re.fullmatch(_CURSOR, data):

@@ -18,7 +18,7 @@ from thrive_points.http import problems
 _Generator: Any = SchemaGenerator
 _validate: Any = validate_schema
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "TITLE": "Thrive Points",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
@@ -28,12 +28,20 @@ SETTINGS = {
         "ETag; send it back as If-None-Match and get 304 while nothing has changed."
     ),
     "PREPROCESSING_HOOKS": ["thrive_points.http.schema.only_ours"],
-    "ENUM_NAME_OVERRIDES": {
-        "Category": "thrive_points.http.serializers.CATEGORIES",
-        "CircleLevelName": "thrive_points.http.circle.LEVELS",
-    },
+    "ENUM_NAME_OVERRIDES": {"Category": "thrive_points.http.serializers.CATEGORIES"},
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
+
+
+def name_enum(name: str, path: str) -> None:
+    """Give a choice of an endpoint above this app its name in the document.
+
+    Args:
+        name: what it is called.
+        path: where its choices are.
+    """
+    SETTINGS["ENUM_NAME_OVERRIDES"][name] = path
+
 
 REFUSALS = {
     400: "A parameter is wrong; the detail says what is allowed.",

@@ -155,13 +155,16 @@ class Entry(serializers.ModelSerializer[PointsHistory]):
     )
     arithmetic = serializers.SerializerMethodField()
     reverses = serializers.IntegerField(
-        source="reverses_id", allow_null=True, help_text="The entry this one takes back."
+        allow_null=True, help_text="Number of the entry this one takes back."
+    )
+    cause = serializers.IntegerField(
+        allow_null=True, help_text="Number of the entry that completed this streak or goal."
     )
 
     class Meta:
         model = PointsHistory
         fields = [
-            "id",
+            "number",
             "activity_type",
             "label",
             "category",
@@ -174,6 +177,7 @@ class Entry(serializers.ModelSerializer[PointsHistory]):
             "recorded_at",
             "day",
             "reverses",
+            "cause",
         ]
 
     def get_label(self, entry: PointsHistory) -> str:

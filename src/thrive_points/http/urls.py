@@ -13,7 +13,6 @@ _POINTS = (
     ("points/by-category/", views.ByCategoryView, "by-category"),
     ("points/history/", views.HistoryView, "history"),
     ("points/activities/", views.ActivitiesView, "activities"),
-    ("thrive-circle/", views.ThriveCircleView, "thrive-circle"),
 )
 
 urlpatterns = [

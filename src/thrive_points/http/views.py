@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from thrive_circles import selectors as circles
 from thrive_points import selectors
-from thrive_points.core.nudge import next_steps
 from thrive_points.http import serializers
 from thrive_points.http.base import MemberView
-from thrive_points.http.circle import ThriveCircle
 from thrive_points.http.queries import CategoryQuery, HistoryQuery, Window
 from thrive_points.http.reports import report_of
 
@@ -58,11 +55,11 @@ class HistoryView(MemberView):
 
     def read(self, member: Any, *, limit: int, cursor: int | None = None) -> Mapping[str, Any]:
         """Read one entry more than the page holds, to know whether there is another page."""
-        found = selectors.history(member, before_id=cursor, limit=limit + 1)
+        found = selectors.history(member, before=cursor, limit=limit + 1)
         entries = found[:limit]
         return {
             "entries": entries,
-            "next_cursor": str(entries[-1].pk) if len(found) > limit else None,
+            "next_cursor": str(entries[-1].number) if len(found) > limit else None,
         }
 
 
@@ -75,22 +72,3 @@ class ActivitiesView(MemberView):
     def read(self, member: Any) -> Mapping[str, Any]:
         """Read every activity."""
         return {"activities": selectors.activities(member)}
-
-
-class ThriveCircleView(MemberView):
-    """The member's circle of the week, its feed, the way to the next circle level."""
-
-    operation_id = "thrive_circle"
-    answer = ThriveCircle
-
-    def read(self, member: Any) -> Mapping[str, Any]:
-        """Read the circle; without one, only the member's own way."""
-        profile = circles.profile_of(member)
-        circle = circles.circle_of(member)
-        return {
-            "circle": circle,
-            "members": circles.members_of(circle) if circle else [],
-            "feed": circles.feed_of(circle) if circle else [],
-            "progress": circles.circle_progress(profile),
-            "next_steps": next_steps(selectors.activities(member)),
-        }

@@ -1,9 +1,8 @@
 """The audit: prove that every book says what the ledger says, and restore those that do not."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import Enum
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -11,30 +10,28 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from thrive_circles.standing import Standing, streaks_from_json
-from thrive_circles.store import xp_store_for
 from thrive_points.conf import points_settings
 from thrive_points.core.periods import week_of
 from thrive_points.core.streaks import rerun
-from thrive_points.ledger.books import Books
+from thrive_points.ledger.columns import decode, encode
+from thrive_points.ledger.profile import Standing, streaks_from_json
+from thrive_points.ledger.store import Recorded, store_for_writing
 from thrive_points.models import PointsHistory
-from thrive_points.sql.dialect import Dialect, writing_connection
+from thrive_points.sql.named import filled, load, of_site
+from thrive_points.sql.schema import altered
+from thrive_points.sql.values import Values, writing_connection
 
-
-class Book(Enum):
-    """A book that is derived from the ledger."""
-
-    DAYS = "daily totals"
-    PROFILE = "profile"
-    FEED = "XP events"
+MEMBERS_AT_ONCE = 1_000
+ROWS_AT_ONCE = 2_000
+_SQL = load("audit.sql")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Discrepancy:
     """A number that is not what the ledger says.
 
     Args:
-        user_id: whose number.
+        user_id: whose number; None for what guards the ledger itself.
         what: which number, such as "total_xp".
         found, expected: the number kept, and what the ledger adds up to.
     """
@@ -45,6 +42,8 @@ class Finding:
     expected: Any
 
     def __str__(self) -> str:
+        if self.user_id is None:
+            return f"{self.what} is {self.found}, it should be {self.expected}"
         off = ""
         if isinstance(self.found, int) and isinstance(self.expected, int):
             off = f" ({self.found - self.expected:+d})"
@@ -76,98 +75,113 @@ class _Day(NamedTuple):
     @property
     def by_ledger(self) -> tuple[Any, ...]:
         """Return the four numbers as the ledger has them."""
-        return self[3:7]
+        return self.awards, self.points, self.capped, self.last
 
     @property
     def kept(self) -> tuple[Any, ...]:
         """Return the four numbers as the daily total has them."""
-        return self[7:11]
+        return self.awards_kept, self.points_kept, self.capped_kept, self.last_kept
+
+
+class _Numbers(NamedTuple):
+    """How many entries a member has, and their lowest and highest number."""
+
+    entries: int = 0
+    lowest: int = 1
+    highest: int = 0
 
 
 class _Proof(NamedTuple):
-    """Where the ledger says a user stands, beside what the other books say."""
+    """Where the ledger says a member stands, beside what the other books say."""
 
     user_id: Any
     days: list[_Day]
-    feed: int
+    xp: tuple[int, int]
     profile: Standing
-    level: int
     standing: Standing
+    numbers: _Numbers
 
-    def wrong(self, book: Book) -> bool:
-        """Tell whether a book says something else than the ledger."""
-        if book is Book.DAYS:
-            return any(day.by_ledger != day.kept for day in self.days)
-        if book is Book.FEED:
-            return self.feed != self.standing.total_xp
-        return self.profile != self.standing or self.level != self.standing.level
-
-    def findings(self) -> Iterator[Finding]:
+    def discrepancies(self) -> Iterator[Discrepancy]:
         """Yield every number that is wrong."""
-        for what, found, expected in self._numbers():
+        for what, found, expected in self._figures():
             if found != expected:
-                yield Finding(user_id=self.user_id, what=what, found=found, expected=expected)
+                yield Discrepancy(user_id=self.user_id, what=what, found=found, expected=expected)
 
-    def _numbers(self) -> Iterator[tuple[str, Any, Any]]:
-        if self.wrong(Book.DAYS):
-            for day in self.days:
+    @property
+    def derived_wrong(self) -> bool:
+        """Tell whether a derived book is wrong, which a rebuild restores."""
+        days = any(day.by_ledger != day.kept for day in self.days)
+        return days or self.profile != self.standing or self.xp != self._xp_by_ledger
+
+    @property
+    def _xp_by_ledger(self) -> tuple[int, int]:
+        return self.standing.total_xp, sum(day.moved for day in self.days)
+
+    def _figures(self) -> Iterator[tuple[str, Any, Any]]:
+        for day in self.days:
+            if day.by_ledger != day.kept:
                 for name, found, expected in zip(_OF_A_DAY, day.kept, day.by_ledger, strict=True):
                     yield f"daily {name} of {day.activity_type} on {day.day}", found, expected
-        yield "sum of XP events", self.feed, self.standing.total_xp
-        if self.wrong(Book.PROFILE):
-            found, expected = self.profile, self.standing
-            yield "total_xp", found.total_xp, expected.total_xp
-            yield "week", found.week, expected.week
-            yield "week_xp", found.week_xp, expected.week_xp
-            yield "level", self.level, expected.level
-            yield "streaks", dict(found.streaks), dict(expected.streaks)
+        amount, events = self._xp_by_ledger
+        yield "sum of XP events", self.xp[0], amount
+        yield "number of XP events", self.xp[1], events
+        found, expected = self.profile, self.standing
+        yield "total_xp", found.total_xp, expected.total_xp
+        yield "week", found.week, expected.week
+        yield "week_xp", found.week_xp, expected.week_xp
+        yield "streaks", dict(found.streaks), dict(expected.streaks)
+        yield "last_number", found.last_number, expected.last_number
+        # The ledger itself: a number that is missing was taken out of it.
+        yield "lowest entry number", self.numbers.lowest, 1
+        yield "number of entries", self.numbers.entries, expected.last_number
 
 
-def audit(progress: Callable[[int], object] | None = None) -> Iterator[Finding]:
-    """Yield every number that is not what the ledger says, by user.
+def audit(progress: Callable[[int], object] | None = None) -> Iterator[Discrepancy]:
+    """Yield what guards the ledger and is not as it should be, then every wrong number, by user.
 
     Args:
         progress: called with the number of users proved since its last call.
     """
-    connection = writing_connection(PointsHistory)
-    books = Books(connection)
-    for users in books.ranges():
-        with _one_view(connection):
-            findings = [found for proof in _prove(books, users) for found in proof.findings()]
-        yield from findings
+    books = _Books(writing_connection(PointsHistory))
+    for name, found in altered(books.connection):
+        yield Discrepancy(user_id=None, what=name, found=found, expected="as released")
+    for members in books.ranges():
+        with _one_view(books.connection):
+            found_here = [one for proof in books.prove(members) for one in proof.discrepancies()]
+        yield from found_here
         if progress is not None:
-            progress(len(users))
+            progress(len(members))
 
 
 def rebuild(progress: Callable[[int], object] | None = None) -> int:
     """Restore from the ledger whatever does not say what it says; return the number of users.
 
     Awards may go on meanwhile: each range of users is locked for its own transaction. Books
-    that agree stay as they are: a feed should not be written anew for nothing.
+    of members that agree stay as they are.
 
     Args:
         progress: called with the number of users looked at since its last call.
     """
-    connection = writing_connection(PointsHistory)
-    books = Books(connection)
+    store = store_for_writing()
+    books = _Books(writing_connection(PointsHistory))
     rebuilt = 0
-    for users in books.ranges():
-        with transaction.atomic(using=connection.alias):
-            books.run("add_profiles", users)
-            books.run("lock_profiles", users)
-            wrong: dict[Book, dict[Any, Standing]] = {book: {} for book in Book}
-            for proof in _prove(books, users):
-                for book, standings in wrong.items():
-                    if proof.wrong(book):
-                        standings[proof.user_id] = proof.standing
-            for name in ("delete_totals", "insert_totals"):
-                books.run(name, list(wrong[Book.DAYS]))
-            for name in ("delete_xp_events", "insert_xp_events"):
-                books.run(name, list(wrong[Book.FEED]))
-            xp_store_for(connection).add_many([], list(wrong[Book.PROFILE].items()))
-        rebuilt += len(set().union(*wrong.values()))
+    for members in books.ranges():
+        with transaction.atomic(using=store.alias):
+            for _ in store.lock_many(members):
+                pass
+            wrong = [
+                Recorded(proof.user_id, 0, proof.standing)
+                for proof in books.prove(members)
+                if proof.derived_wrong
+            ]
+            if wrong:
+                restored = [one.user_id for one in wrong]
+                books.run("delete_days", restored)
+                books.run("delete_xp_events", restored)
+                store.record_many([], wrong)
+        rebuilt += len(wrong)
         if progress is not None:
-            progress(len(users))
+            progress(len(members))
     return rebuilt
 
 
@@ -182,70 +196,109 @@ def _one_view(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
 
 
-def _prove(books: Books, users: list[Any]) -> Iterator[_Proof]:
-    """Yield what the ledger says of each user, and what does not agree with it."""
-    user_out = books.dialect.user_out
-    xp = {user_out(user): total for user, total in books.rows("xp_sums", users)}
-    kept = _profiles(books, users)
-    nobody: tuple[Any, Iterable[Any]] = (None, ())
-    # Rows come in the order of the users, so only one user's days are held at a time.
-    by_user = groupby(books.rows("days", users), key=itemgetter(0))
-    user, rows = next(by_user, nobody)
-    for user_id in users:
-        days: list[_Day] = []
-        if user is not None and user_out(user) == user_id:
-            days = list(map(_Day._make, rows))
-            user, rows = next(by_user, nobody)
-        yield _Proof(
-            user_id,
-            days,
-            xp.get(user_id, 0),
-            *kept.get(user_id, (Standing(), 1)),
-            _standing(days, books.dialect),
-        )
+class _Books:
+    """The ledger and the books derived from it, read for a limited number of members at a time."""
 
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self.connection = connection
+        self._values = Values(connection)
+        if connection.vendor == "postgresql":
+            given = "jsonb_to_recordset(%(members)s) AS given (user_id {user_type})"
+        else:
+            given = "(SELECT value AS user_id FROM json_each(%(members)s)) AS given"
+        # The bounds say nothing new, but tell the planner that a short stretch of an index will
+        # do. By the list alone it may read a whole table for every thousand members.
+        among = f"BETWEEN %(first)s AND %(last)s AND user_id IN (SELECT given.user_id FROM {given})"
+        self._placeholders = {"{among_members}": among, **of_site(connection)}
 
-def _standing(days: list[_Day], dialect: Dialect) -> Standing:
-    """Return where a user stands whose days are given newest first."""
-    if not days:
-        return Standing()
-    dates = [dialect.day_out(row.day) for row in days]
-    active = [
-        (day, row.activity_type)
-        for day, row in zip(dates, days, strict=True)
-        if day is not None and row.awards > 0
-    ]
-    runs = {}
-    for streak in points_settings().streaks:
-        ordinal, wanted = streak.unit.ordinal, streak.activity
-        ordinals = (ordinal(day) for day, activity in active if wanted in (None, activity))
-        if run := rerun(ordinals, streak.forgiven):
-            runs[streak.name] = run
-    moved = [day for day, row in zip(dates, days, strict=True) if day is not None and row.moved]
-    week = week_of(moved[0]) if moved else None
-    return Standing(
-        total_xp=sum([row.points for row in days]),
-        week=week,
-        week_xp=sum(
-            row.points
+    def ranges(self) -> Iterator[list[Any]]:
+        """Yield all members that are in any of the books, a limited number at a time, in order."""
+        last: Any = None
+        while True:
+            after = "true" if last is None else "user_id > %(after)s"
+            with self.connection.cursor() as cursor:
+                cursor.execute(
+                    _SQL["members_after"].replace("{after}", after),
+                    {"after": last, "limit": MEMBERS_AT_ONCE},
+                )
+                found = [member for (member,) in cursor.fetchall()]
+            if not found:
+                return
+            last = found[-1]
+            yield [self._values.user_out(member) for member in found]
+
+    def run(self, name: str, members: Sequence[Any]) -> None:
+        """Execute a statement about members."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(filled(_SQL[name], self._placeholders), self._params(members))
+
+    def prove(self, members: list[Any]) -> Iterator[_Proof]:
+        """Yield what the ledger says of each member, and what the other books say."""
+        out = self._values.user_out
+        xp = {out(user): (total, count) for user, total, count in self._rows("xp_events", members)}
+        numbers = {out(user): _Numbers(*rest) for user, *rest in self._rows("numbers", members)}
+        profiles = dict(self._profiles(members))
+        nobody: tuple[Any, Iterable[Any]] = (None, ())
+        # Rows come in the order of the members, so only one member's days are held at a time.
+        by_member = groupby(self._rows("days", members), key=itemgetter(0))
+        member, rows = next(by_member, nobody)
+        for user_id in members:
+            days: list[_Day] = []
+            if member is not None and out(member) == user_id:
+                days = list(map(_Day._make, rows))
+                member, rows = next(by_member, nobody)
+            profile, kept = profiles.get(user_id, Standing()), numbers.get(user_id, _Numbers())
+            # A profile that knows of a later entry than the ledger has is right: it is missing.
+            newest = max(profile.last_number, kept.highest)
+            standing = self._standing(days)._replace(last_number=newest)
+            yield _Proof(user_id, days, xp.get(user_id, (0, 0)), profile, standing, kept)
+
+    def _profiles(self, members: list[Any]) -> Iterator[tuple[Any, Standing]]:
+        for user, total_xp, week, week_xp, streaks, number in self._rows("profiles", members):
+            runs = streaks_from_json(decode(streaks))
+            week = self._values.day_out(week)
+            yield self._values.user_out(user), Standing(total_xp, week, week_xp, runs, number)
+
+    def _standing(self, days: list[_Day]) -> Standing:
+        """Return where a member stands whose days are given newest first."""
+        if not days:
+            return Standing()
+        dates = [self._values.day_out(row.day) for row in days]
+        active = [
+            (day, row.activity_type)
             for day, row in zip(dates, days, strict=True)
-            if week is not None and day is not None and week <= day
-        ),
-        streaks=runs,
-    )
-
-
-def _profiles(books: Books, users: list[Any]) -> dict[Any, tuple[Standing, int]]:
-    dialect: Dialect = books.dialect
-    return {
-        dialect.user_out(user): (
-            Standing(
-                total_xp=total_xp,
-                week=dialect.day_out(week),
-                week_xp=week_xp,
-                streaks=streaks_from_json(dialect.json_out(streaks)),
+            if day is not None and row.awards > 0
+        ]
+        runs = {}
+        for streak in points_settings().streaks:
+            ordinal, wanted = streak.unit.ordinal, streak.activity
+            ordinals = (ordinal(day) for day, activity in active if wanted in (None, activity))
+            if run := rerun(ordinals, streak.forgiven):
+                runs[streak.name] = run
+        moved = [day for day, row in zip(dates, days, strict=True) if day is not None and row.moved]
+        week = week_of(moved[0]) if moved else None
+        return Standing(
+            total_xp=sum([row.points for row in days]),
+            week=week,
+            week_xp=sum(
+                row.points
+                for day, row in zip(dates, days, strict=True)
+                if week is not None and day is not None and week <= day
             ),
-            level,
+            streaks=runs,
         )
-        for user, total_xp, week, week_xp, streaks, level in books.rows("profiles", users)
-    }
+
+    def _rows(self, name: str, members: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a statement about members, without holding all of them in memory."""
+        with self.connection.chunked_cursor() as cursor:
+            cursor.execute(filled(_SQL[name], self._placeholders), self._params(members))
+            while rows := cursor.fetchmany(ROWS_AT_ONCE):
+                yield from rows
+
+    def _params(self, members: Sequence[Any]) -> dict[str, Any]:
+        keys = [self._values.user(user_id) for user_id in members]
+        if self.connection.vendor == "postgresql":
+            given = encode([{"user_id": key} for key in keys])
+        else:
+            given = encode(keys)
+        return {"members": given, "first": keys[0], "last": keys[-1]}

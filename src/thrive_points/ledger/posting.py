@@ -3,34 +3,37 @@
 Each function runs inside the transaction PointsService has opened, over any store.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from thrive_circles import door
-from thrive_circles.services import XPService, show_standing
-from thrive_circles.standing import Standing
 from thrive_points.core.decide import decide
 from thrive_points.core.event import Event, Outcome, Step
 from thrive_points.core.periods import week_of
 from thrive_points.core.rule import Rule
+from thrive_points.core.streaks import Run
+from thrive_points.core.usage import usage_of
 from thrive_points.exceptions import InvalidCorrection
-from thrive_points.ledger import Account, Entry, Existing, Store
+from thrive_points.ledger.columns import Entry
+from thrive_points.ledger.profile import Account, XPService, show
 from thrive_points.ledger.results import AwardResult
+from thrive_points.ledger.store import Store
 from thrive_points.ledger.streaks import progress_of, streaks_without
 from thrive_points.models import PointsHistory
 from thrive_points.rules.current import rulebook
 from thrive_points.signals import points_recorded
-from thrive_points.sql.dialect import writing_connection
+from thrive_points.sql.values import writing_connection
 from thrive_points.validation import own_key
 
 ADJUSTMENT_LABEL = "an adjustment"
 
 
-def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime) -> AwardResult:
-    """Decide an event under the account's lock, record it, and hand its XP on.
+def post_event(
+    store: Store, user: Any, event: Event, rule: Rule, now: datetime, cause: int | None = None
+) -> AwardResult:
+    """Decide an event under the account's lock, and record it with the XP it brings.
 
     Args:
         store: where the ledger is kept.
@@ -38,53 +41,57 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
         event: placed on the user's calendar.
         rule: in force when it occurred.
         now: when it is recorded.
+        cause: number of the entry that completed this streak or goal.
     """
-    user_id = user.pk
-    account = store.open_account(user_id, event)
+    account = store.open(user.pk, event)
     if account.existing is not None:
         return _known(user, event, account, account.existing, rule.label)
-    decision = decide(rule, account.usage, event)
-    entry_id = store.append(
-        Entry.of_decision(
-            user_id,
-            event,
-            decision,
-            recorded_at=now,
-            rule_revision=rule.revision,
-            description=rule.label,
-        )
-    )
-    before = standing = account.standing
-    also: tuple[AwardResult, ...] = ()
+    usage = usage_of(account.days, event.day, event.week)
+    decision = decide(rule, usage, event)
+    number = account.standing.last_number + 1
+    streaks, completed = account.standing.streaks, ()
     if decision.points:
-        progress = progress_of(store, user_id, before.streaks, event, account.usage)
-        with door.opened(user_id, before, store.xp) as opened:
-            XPService.add_xp(
-                user,
-                decision.points,
-                event.activity_type,
-                rule.label,
-                week=event.week,
-                streaks=progress.streaks,
-                occurred_at=event.occurred_at,
-            )
-            standing = opened.standing
-        if progress.completed:
-            also = tuple(
-                post_event(
-                    store,
-                    user,
-                    done,
-                    rulebook().resolve(done.activity_type, done.occurred_at, user_id),
-                    now,
-                )
-                for done in progress.completed
-            )
-    else:
-        show_standing(user, standing)
-    total, level = standing.total_xp, standing.level
-    if also:
-        total, level = also[-1].total_points, also[-1].level
+        streaks, completed = progress_of(store, account.user_id, streaks, event, usage)
+    XPService.add_xp(
+        user,
+        decision.points,
+        event.activity_type,
+        rule.label,
+        account=account,
+        streaks=streaks,
+    )
+    store.record(
+        Entry(
+            user_id=account.user_id,
+            number=number,
+            activity_type=event.activity_type,
+            points=decision.points,
+            outcome=decision.outcome.value,
+            event_key=event.event_key,
+            occurred_at=event.occurred_at,
+            recorded_at=now,
+            day=event.day,
+            rule_revision=rule.revision,
+            arithmetic=decision.arithmetic,
+            metadata=event.metadata,
+            cause=cause,
+            description=rule.label,
+            awards=int(decision.outcome.pays),
+            capped=int(decision.outcome is Outcome.CAPPED),
+        ),
+        account,
+    )
+    also = tuple(
+        post_event(
+            store,
+            user,
+            done,
+            rulebook().resolve(done.activity_type, done.occurred_at, account.user_id),
+            now,
+            number,
+        )
+        for done in completed
+    )
     return _recorded(
         user,
         AwardResult(
@@ -92,10 +99,8 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
             activity_type=event.activity_type,
             event_key=event.event_key,
             points_awarded=decision.points,
-            total_points=total,
-            level=level,
-            leveled_up=level > before.level,
-            entry_id=entry_id,
+            total_points=also[-1].total_points if also else account.standing.total_xp,
+            number=number,
             rule_revision=rule.revision,
             label=rule.label,
             arithmetic=decision.arithmetic,
@@ -106,7 +111,7 @@ def post_event(store: Store, user: Any, event: Event, rule: Rule, now: datetime)
 
 
 def post_reversal(
-    store: Store, user: Any, original: Existing, reason: str, actor: Any, now: datetime
+    store: Store, user: Any, original: Entry, reason: str, actor: Any, now: datetime
 ) -> AwardResult:
     """Append the entry that takes an original back, in the original's day.
 
@@ -120,34 +125,23 @@ def post_reversal(
     """
     event = Event(
         activity_type=original.activity_type,
-        event_key=own_key("reversal", original.entry_id),
+        event_key=own_key("reversal", original.number),
         occurred_at=original.occurred_at,
         day=original.day,
         week=week_of(original.day),
     )
     label = rulebook().label_of(original.activity_type)
-    account = store.open_account(user.pk, event)
+    account = store.open(user.pk, event)
     if account.existing is not None:
         return _known(user, event, account, account.existing, label)
-    entry = Entry(
-        user_id=user.pk,
-        event=event,
-        outcome=Outcome.REVERSED,
-        points=-original.points,
-        recorded_at=now,
-        arithmetic=(Step("reversed", -original.points), Step("final", -original.points)),
-        reverses=original.entry_id,
-        actor_id=actor.pk if actor else None,
-        description=reason,
-        awards=-int(original.outcome.pays),
-    )
-    entry_id = store.append(entry)
-    streaks = (
-        streaks_without(store, user.pk, account.standing.streaks, event)
-        if original.outcome.pays
-        else account.standing.streaks
-    )
-    return _corrected(store, user, account, entry, entry_id, streaks, label)
+    streaks = account.standing.streaks
+    if original.awards:
+        less = (original.activity_type, original.day)
+        streaks = streaks_without(store, account.user_id, streaks, event, less)
+    entry = _correction(
+        account, event, Outcome.REVERSED, -original.points, reason, actor, now
+    )._replace(reverses=original.number, awards=-original.awards)
+    return _corrected(store, user, account, entry, streaks, label)
 
 
 def post_adjustment(
@@ -167,7 +161,7 @@ def post_adjustment(
     Raises:
         InvalidCorrection: the total would go below zero.
     """
-    account = store.open_account(user.pk, event)
+    account = store.open(user.pk, event)
     if account.existing is not None:
         return _known(user, event, account, account.existing, ADJUSTMENT_LABEL)
     total = account.standing.total_xp
@@ -175,19 +169,33 @@ def post_adjustment(
         raise InvalidCorrection(
             f"points is {points} and the total {total}; an adjustment may take {total} at most"
         )
-    entry = Entry(
-        user_id=user.pk,
-        event=event,
-        outcome=Outcome.ADJUSTED,
+    entry = _correction(account, event, Outcome.ADJUSTED, points, reason, actor, now)
+    return _corrected(store, user, account, entry, account.standing.streaks, ADJUSTMENT_LABEL)
+
+
+def _correction(
+    account: Account,
+    event: Event,
+    outcome: Outcome,
+    points: int,
+    reason: str,
+    actor: Any,
+    now: datetime,
+) -> Entry:
+    """Return the entry of a correction, which no rule decided."""
+    return Entry(
+        user_id=account.user_id,
+        number=account.standing.last_number + 1,
+        activity_type=event.activity_type,
         points=points,
+        outcome=outcome.value,
+        event_key=event.event_key,
+        occurred_at=event.occurred_at,
         recorded_at=now,
-        arithmetic=(Step("adjusted", points), Step("final", points)),
+        day=event.day,
+        arithmetic=(Step(outcome.value, points), Step("final", points)),
         actor_id=actor.pk if actor else None,
         description=reason,
-    )
-    entry_id = store.append(entry)
-    return _corrected(
-        store, user, account, entry, entry_id, account.standing.streaks, ADJUSTMENT_LABEL
     )
 
 
@@ -196,57 +204,45 @@ def _corrected(
     user: Any,
     account: Account,
     entry: Entry,
-    entry_id: int,
-    streaks: Any,
+    streaks: Mapping[str, Run],
     label: str,
 ) -> AwardResult:
-    standing = account.standing
-    if entry.points:
-        with door.opened(user.pk, standing, store.xp) as opened:
-            XPService.add_xp(
-                user,
-                entry.points,
-                entry.event.activity_type,
-                entry.description,
-                week=entry.event.week,
-                streaks=streaks,
-            )
-            standing = opened.standing
-    else:
-        show_standing(user, standing)
+    XPService.add_xp(
+        user,
+        entry.points,
+        entry.activity_type,
+        entry.description,
+        account=account,
+        streaks=streaks,
+    )
+    store.record(entry, account)
     return _recorded(
         user,
         AwardResult(
-            outcome=entry.outcome,
-            activity_type=entry.event.activity_type,
-            event_key=entry.event.event_key,
+            outcome=Outcome(entry.outcome),
+            activity_type=entry.activity_type,
+            event_key=entry.event_key,
             points_awarded=entry.points,
-            total_points=standing.total_xp,
-            level=standing.level,
-            leveled_up=standing.level > account.standing.level,
-            entry_id=entry_id,
+            total_points=account.standing.total_xp,
+            number=entry.number,
             label=label,
-            arithmetic=tuple(Step(*step) for step in entry.arithmetic),
+            arithmetic=entry.arithmetic,
             reason=entry.description,
         ),
     )
 
 
-def _known(
-    user: Any, event: Event, account: Account, existing: Existing, label: str
-) -> AwardResult:
+def _known(user: Any, event: Event, account: Account, existing: Entry, label: str) -> AwardResult:
     """Answer an event whose key is in the ledger already; nothing is written."""
-    standing: Standing = account.standing
-    show_standing(user, standing)
+    show(user, account.standing)
     same = existing.activity_type == event.activity_type
     return AwardResult(
         outcome=Outcome.DUPLICATE if same else Outcome.CONFLICT,
         activity_type=event.activity_type,
         event_key=event.event_key,
         points_awarded=0,
-        total_points=standing.total_xp,
-        level=standing.level,
-        entry_id=existing.entry_id,
+        total_points=account.standing.total_xp,
+        number=existing.number,
         label=label,
     )
 
@@ -254,9 +250,10 @@ def _known(
 def _recorded(user: Any, result: AwardResult) -> AwardResult:
     """Announce a recorded entry once the transaction has committed."""
     if points_recorded.receivers:
-        transaction.on_commit(
-            partial(points_recorded.send_robust, sender=AwardResult, user=user, result=result),
-            using=writing_connection(PointsHistory).alias,
-            robust=True,
-        )
+
+        def announce() -> None:
+            points_recorded.send_robust(sender=AwardResult, user=user, result=result)
+
+        alias = writing_connection(PointsHistory).alias
+        transaction.on_commit(announce, using=alias, robust=True)
     return result

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from thrive_points.core.event import Outcome, Step
+from thrive_points.core.levels import level_of
 from thrive_points.core.words import explain
 
 
@@ -17,9 +18,9 @@ class AwardResult:
         event_key: the key it is recorded under.
         points_awarded: change of the total by this call; 0 for a refusal or duplicate, below
             zero for a reversal.
-        total_points, level: the user's total and level after the call.
-        leveled_up: whether this award, with what it completed, lifted the level.
-        entry_id: primary key of the entry; of the earlier one for a duplicate or conflict.
+        total_points: the user's total after the call.
+        number: of the entry in the member's history; of the earlier one for a duplicate or
+            conflict.
         rule_revision: the version of the rule that decided.
         label: the rule's words for the activity.
         arithmetic: the steps that led to the points.
@@ -32,14 +33,23 @@ class AwardResult:
     event_key: str
     points_awarded: int
     total_points: int
-    level: int
-    leveled_up: bool = False
-    entry_id: int
+    number: int
     rule_revision: str = ""
     label: str
     arithmetic: tuple[Step, ...] = ()
     reason: str = ""
     also_earned: tuple["AwardResult", ...] = ()
+
+    @property
+    def level(self) -> int:
+        """Return the user's level after the call."""
+        return level_of(self.total_points)
+
+    @property
+    def leveled_up(self) -> bool:
+        """Tell whether this award, with what it completed, lifted the level."""
+        gained = self.points_awarded + sum(also.points_awarded for also in self.also_earned)
+        return self.level > level_of(self.total_points - gained)
 
     @property
     def capped(self) -> bool:
@@ -59,7 +69,7 @@ class AwardResult:
             "outcome": self.outcome.value,
             "activity_type": self.activity_type,
             "event_key": self.event_key,
-            "entry_id": self.entry_id,
+            "number": self.number,
             "rule_revision": self.rule_revision,
             "total_points": self.total_points,
             "level": self.level,

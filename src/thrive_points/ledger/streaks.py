@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from heapq import merge
+from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
 from django.core.signals import setting_changed
@@ -29,9 +31,20 @@ class ActiveDays(Protocol):
     """Looks back: a store of the ledger, or a member's history in memory."""
 
     def active_days(
-        self, user_id: Any, activity_type: str | None, before: date = date.max
+        self,
+        user_id: Any,
+        activity_type: str | None,
+        before: date = date.max,
+        less: tuple[str, date] | None = None,
     ) -> Iterator[date]:
-        """Yield a user's days before one with an award of an activity, or of any, newest first."""
+        """Yield a member's days before one with an award of an activity, or of any, newest first.
+
+        Args:
+            user_id: whose days.
+            activity_type: None for any.
+            before: the day to look back from.
+            less: activity type and day of an award that is about to be taken back.
+        """
         ...
 
 
@@ -45,13 +58,13 @@ class Progress(NamedTuple):
 def progress_of(
     store: ActiveDays, user_id: Any, runs: Mapping[str, Run], event: Event, usage: Usage
 ) -> Progress:
-    """Return what an award, already appended, does to the streaks and goals.
+    """Return what an award, about to be recorded, does to the streaks and goals.
 
     Args:
         store: looks back at active days, only for an event delivered late.
         user_id: whose award it is.
         runs: the runs before it.
-        event: the event that was awarded.
+        event: the event that is awarded.
         usage: the usage the decision saw.
     """
     after = runs
@@ -63,7 +76,7 @@ def progress_of(
         again = _was_active(streak, usage)
         run = advance(before, ordinal, streak.forgiven, again=again)
         if run is None:
-            run = _look_back(store, user_id, streak, before, ordinal)
+            run = _look_back(store, user_id, streak, before, event.day)
         if run is None or run is before or run == before:
             continue
         after = {**after, streak.name: run}
@@ -82,9 +95,21 @@ def progress_of(
 
 
 def streaks_without(
-    store: ActiveDays, user_id: Any, runs: Mapping[str, Run], event: Event
+    store: ActiveDays,
+    user_id: Any,
+    runs: Mapping[str, Run],
+    event: Event,
+    less: tuple[str, date] | None = None,
 ) -> Mapping[str, Run]:
-    """Return the runs after an award of an event was reversed, read from what is left."""
+    """Return the runs once an award of an event is reversed, read from what is left.
+
+    Args:
+        store: looks back at active days.
+        user_id: whose award it is.
+        runs: the runs before the reversal.
+        event: the event whose award is reversed.
+        less: its activity type and day, where the store does not know of the reversal yet.
+    """
     after = dict(runs)
     for streak in points_settings().streaks:
         run = after.get(streak.name)
@@ -92,18 +117,16 @@ def streaks_without(
             continue
         if not run.first <= streak.unit.ordinal(event.day) <= run.last:
             continue
-        if left := run_from_ledger(store, user_id, streak):
+        days = store.active_days(user_id, streak.activity, less=less)
+        if left := _latest_run(days, streak):
             after[streak.name] = left
         else:
             del after[streak.name]
     return after
 
 
-def run_from_ledger(
-    store: ActiveDays, user_id: Any, streak: Streak, before: date = date.max
-) -> Run | None:
-    """Return a streak's latest run before a day as the daily totals tell it."""
-    days = store.active_days(user_id, streak.activity, before)
+def _latest_run(days: Iterator[date], streak: Streak) -> Run | None:
+    """Return a streak's latest run of active days, given newest first."""
     return rerun((streak.unit.ordinal(day) for day in days), streak.forgiven)
 
 
@@ -115,13 +138,18 @@ def _was_active(streak: Streak, usage: Usage) -> bool | None:
 
 
 def _look_back(
-    store: ActiveDays, user_id: Any, streak: Streak, run: Run | None, ordinal: int
+    store: ActiveDays, user_id: Any, streak: Streak, run: Run | None, day: date
 ) -> Run | None:
     """Return the run after a late award, read from no more of the ledger than need be."""
-    if run is None or ordinal >= run.first:
-        return run_from_ledger(store, user_id, streak)
-    earlier = run_from_ledger(store, user_id, streak, streak.unit.first_day(run.first))
-    return joined(earlier, run) if earlier else run
+    whole = run is None or streak.unit.ordinal(day) >= run.first
+    before = date.max if run is None or whole else streak.unit.first_day(run.first)
+    known = store.active_days(user_id, streak.activity, before)
+    # The award itself is not recorded yet, so its day joins those that are.
+    days = (one for one, _ in groupby(merge([day], known, reverse=True)))
+    found = _latest_run(days, streak)
+    if whole or run is None:
+        return found
+    return joined(found, run) if found else run
 
 
 @cache

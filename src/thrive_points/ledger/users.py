@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from thrive_circles.models import UserThriveProfile
+from thrive_points.models import UserThriveProfile
 
 
 def _profile(user: Any) -> UserThriveProfile | None:

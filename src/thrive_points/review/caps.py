@@ -88,7 +88,7 @@ def refusals(span: Span) -> tuple[Refusals, ...]:
     rows = (
         PointsHistory.objects.filter(day__range=span.bounds, outcome__in=REFUSALS)
         .values_list("activity_type", "outcome")
-        .annotate(events=Count("pk"))
+        .annotate(events=Count("number"))
         .order_by()
     )
     for activity_type, outcome, events in rows:

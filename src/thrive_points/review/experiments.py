@@ -163,10 +163,10 @@ def _members(experiment: RuleExperiment, arm: str) -> Iterator[dict[str, Any]]:
         .order_by()
         .values(member=F("user_id"))
         .annotate(
-            events=Count("pk"),
-            awards=Count("pk", filter=paid),
+            events=Count("number"),
+            awards=Count("number", filter=paid),
             points=Sum("points"),
-            capped=Count("pk", filter=Q(outcome=Outcome.CAPPED)),
+            capped=Count("number", filter=Q(outcome=Outcome.CAPPED)),
             days=Count("day", distinct=True),
         )
         .iterator()
@@ -176,7 +176,7 @@ def _members(experiment: RuleExperiment, arm: str) -> Iterator[dict[str, Any]]:
 
 def _reversal() -> QuerySet[Any]:
     # Found by its key, which is unique; there is no index on what an entry reverses.
-    key = Concat(Value(own_key("reversal", "")), Cast(OuterRef("pk"), CharField()))
+    key = Concat(Value(own_key("reversal", "")), Cast(OuterRef("number"), CharField()))
     return PointsHistory.objects.filter(user=OuterRef("user"), event_key=key)
 
 

@@ -31,7 +31,7 @@ class DayRow(NamedTuple):
 class EventRow(NamedTuple):
     """A member's decided event that has not been reversed."""
 
-    entry_id: int
+    number: int
     activity_type: str
     outcome: str
     points: int
@@ -64,11 +64,11 @@ def events_by_member(span: Span) -> Iterator[tuple[Any, list[EventRow]]]:
     """
     rows = (
         PointsHistory.objects.filter(day__range=span.bounds)
-        .order_by("user_id", "occurred_at", "pk")
+        .order_by("user_id", "occurred_at", "number")
         .values_list(
             "user_id",
-            "reverses_id",
-            "pk",
+            "reverses",
+            "number",
             "activity_type",
             "outcome",
             "points",
@@ -78,11 +78,11 @@ def events_by_member(span: Span) -> Iterator[tuple[Any, list[EventRow]]]:
         )
     )
     for member, group in groupby(rows.iterator(chunk_size=_CHUNK), key=itemgetter(0)):
-        kept, reversed_ids = [], set()
+        kept, reversed_numbers = [], set()
         for _, reverses, *row in group:
             if reverses is not None:
-                reversed_ids.add(reverses)
+                reversed_numbers.add(reverses)
             elif row[2] != Outcome.ADJUSTED:
                 *facts, other = row
                 kept.append(EventRow._make([*facts, None if other is None else str(other)]))
-        yield member, [row for row in kept if row.entry_id not in reversed_ids]
+        yield member, [row for row in kept if row.number not in reversed_numbers]

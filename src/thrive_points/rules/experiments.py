@@ -27,7 +27,7 @@ from thrive_points.rules.revisions import (
     introduced,
     serialised,
 )
-from thrive_points.sql.dialect import writing_connection
+from thrive_points.sql.values import writing_connection
 
 NAME_LENGTH = 100
 _ARM_NAME = re.compile(r"[a-z][a-z0-9_]{0,15}")

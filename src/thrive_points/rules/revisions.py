@@ -19,7 +19,7 @@ from thrive_points.models import PointRule
 from thrive_points.rules.current import forget, known_modifiers, rulebook
 from thrive_points.rules.definitions import from_definition, to_definition
 from thrive_points.rules.lint import Finding, incoherences
-from thrive_points.sql.dialect import writing_connection
+from thrive_points.sql.values import writing_connection
 
 REASON_LENGTH = 300
 _LOCK = 0x7472_7275  # any constant of the platform's own

@@ -39,7 +39,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class Experiment:
     """An experiment as the award path needs it.
 
     Args:
@@ -66,12 +66,12 @@ class RuleBook:
         self,
         rules: Mapping[str, Rule],
         revisions: Mapping[str, tuple[Revision, ...]],
-        trials: Mapping[str, tuple[Trial, ...]] | None = None,
+        experiments: Mapping[str, tuple[Experiment, ...]] | None = None,
     ) -> None:
         """Take rules that carry their revision, revisions newest first, and experiments."""
         self._rules = rules
         self._revisions = revisions
-        self._trials = trials or {}
+        self._experiments = experiments or {}
 
     def resolve(self, activity_type: str, instant: datetime, user_id: Any = None) -> Rule:
         """Return the rule in force for an activity type at an instant.
@@ -89,9 +89,9 @@ class RuleBook:
             UnknownActivityType: no rule names it.
         """
         if user_id is not None:
-            for trial in self._trials.get(activity_type, ()):
-                if trial.starts_at <= instant < trial.ends_at:
-                    rule = trial.rule_for(user_id)
+            for experiment in self._experiments.get(activity_type, ()):
+                if experiment.starts_at <= instant < experiment.ends_at:
+                    rule = experiment.rule_for(user_id)
                     if rule is not None:
                         return rule
         for revision in self._revisions.get(activity_type, ()):
@@ -146,8 +146,8 @@ class RuleBook:
         for known in self._revisions.get(activity_type, ()):
             if known.name == revision:
                 return known.rule
-        for trial in self._trials.get(activity_type, ()):
-            for _, rule in trial.arms:
+        for experiment in self._experiments.get(activity_type, ()):
+            for _, rule in experiment.arms:
                 if rule.revision == revision:
                     return rule
         in_code = self._rules.get(activity_type)
@@ -157,9 +157,9 @@ class RuleBook:
         """Return an activity's revisions, newest first."""
         return self._revisions.get(activity_type, ())
 
-    def trials_of(self, activity_type: str) -> tuple[Trial, ...]:
+    def experiments_of(self, activity_type: str) -> tuple[Experiment, ...]:
         """Return an activity's experiments."""
-        return self._trials.get(activity_type, ())
+        return self._experiments.get(activity_type, ())
 
     def name_of(self, activity_type: object) -> str:
         """Return the plain name of an activity type given as an enum member or a string.

@@ -1,44 +1,77 @@
 """Named SQL: statements live in .sql files, each under a line `-- name: ...`."""
 
 import re
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 from django.contrib.auth import get_user_model
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
+
+from thrive_points.ledger.columns import PLACEHOLDERS
 
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 
 
-def load(package: str, filename: str) -> dict[str, str]:
-    """Return the statements of a package's .sql file by name, without their comments."""
-    text = files(package).joinpath(filename).read_text(encoding="utf-8")
-    _, *parts = _NAME.split(text)
+def load(filename: str) -> dict[str, str]:
+    """Return the statements of a .sql file by name, with the columns in their places.
+
+    Comments before a statement are left out; those within it stay.
+    """
+    text = files("thrive_points.sql").joinpath(filename).read_text(encoding="utf-8")
+    _, *parts = _NAME.split(filled(text, PLACEHOLDERS))
     return {
-        name: "\n".join(line for line in body.splitlines() if not line.startswith("--")).strip()
+        name: re.sub(r"\A(\s*--[^\n]*\n)+", "", body).strip()
         for name, body in zip(parts[::2], parts[1::2], strict=True)
     }
 
 
-def vendor_sql(package: str, filenames: dict[str, str]) -> RunPython:
-    """Return a reversible migration operation that runs a vendor's .sql file.
+def filled(text: str, placeholders: Mapping[str, str]) -> str:
+    """Return a text with every placeholder, such as {columns}, replaced."""
+    for placeholder, value in placeholders.items():
+        text = text.replace(placeholder, value)
+    return text
 
-    Sections whose name starts with `create` run forwards in order, those with `drop`
-    backwards. `{user_type}` stands for the column type of the user's primary key.
+
+def of_site(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return what only the site knows: the user's table, key column and the key's type."""
+    meta = get_user_model()._meta
+    quote = connection.ops.quote_name
+    return {
+        "{user_type}": str(meta.pk.rel_db_type(connection)),
+        "{user_table}": quote(meta.db_table),
+        "{user_key}": quote(meta.pk.column),
+    }
+
+
+def schema_of(connection: BaseDatabaseWrapper, prefix: str = "create") -> Iterator[str]:
+    """Yield the statements of today's schema beyond Django's, as this site has them.
 
     Args:
-        package: where the files lie.
-        filenames: file by database vendor; a vendor without one is left alone.
+        connection: tells the database's vendor.
+        prefix: create, or drop.
+    """
+    for name, statement in load(f"schema_{connection.vendor}.sql").items():
+        if name.startswith(f"{prefix}_"):
+            yield filled(statement, of_site(connection))
+
+
+def frozen_sql(name: str) -> RunPython:
+    """Return a reversible migration operation that runs the frozen SQL file of a vendor.
+
+    Sections whose name starts with `create` run forwards in order, those with `drop`
+    backwards. The files never change once they were released.
+
+    Args:
+        name: of the migration, such as "0002_functions".
     """
 
     def run(prefix: str, schema_editor: BaseDatabaseSchemaEditor) -> None:
         connection = schema_editor.connection
-        if (filename := filenames.get(connection.vendor)) is None:
-            return
-        user_type = get_user_model()._meta.pk.rel_db_type(connection)
-        for name, statement in load(package, filename).items():
-            if name.startswith(prefix):
-                schema_editor.execute(statement.replace("{user_type}", str(user_type)), None)
+        for section, statement in load(f"migrations/{name}_{connection.vendor}.sql").items():
+            if section.startswith(prefix):
+                schema_editor.execute(filled(statement, of_site(connection)), None)
 
     return RunPython(
         lambda _, schema_editor: run("create", schema_editor),

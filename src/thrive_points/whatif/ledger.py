@@ -1,15 +1,16 @@
 """Reading the ledger member by member, in the order of recording, with bounded memory."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Max, Min, QuerySet, TextField
+from django.db.models import Max, Min, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from thrive_points.exceptions import PointsError
+from thrive_points.ledger.columns import Entry
 from thrive_points.models import PointsHistory
 
 ROWS_A_FETCH = 5_000
@@ -19,20 +20,8 @@ class EmptySpan(PointsError):
     """There is nothing to simulate in the days asked for."""
 
 
-class Row(NamedTuple):
-    """An entry as it was recorded; `metadata` is JSON text, for few of them are looked at."""
-
-    user_id: Any
-    entry_id: int
-    activity_type: str
-    points: int
-    outcome: str
-    event_key: str
-    occurred_at: datetime
-    day: date
-    rule_revision: str
-    metadata: str
-    reverses: int | None
+_READ = {"metadata": "metadata_text", "arithmetic": "no_arithmetic"}
+"""Columns that are read in another form: few metadata are looked at, and no arithmetic."""
 
 
 def check_span(since: date, until: date) -> QuerySet[Any]:
@@ -44,7 +33,8 @@ def check_span(since: date, until: date) -> QuerySet[Any]:
     Raises:
         EmptySpan: none of them is in the span; the message tells what the ledger has.
     """
-    last = PointsHistory.objects.filter(day__gte=since, day__lte=until).aggregate(last=Max("pk"))
+    within = PointsHistory.objects.filter(day__gte=since, day__lte=until)
+    last = within.aggregate(last=Max("recorded_at"))
     if last["last"] is None:
         has = PointsHistory.objects.aggregate(first=Min("day"), last=Max("day"))
         known = (
@@ -53,31 +43,19 @@ def check_span(since: date, until: date) -> QuerySet[Any]:
             else "the ledger is empty"
         )
         raise EmptySpan(f"No events from {since} to {until}: {known}")
-    return PointsHistory.objects.filter(pk__lte=last["last"])
+    return PointsHistory.objects.filter(recorded_at__lte=last["last"])
 
 
-def by_member(entries: QuerySet[Any]) -> Iterator[tuple[Any, list[Row]]]:
+def by_member(entries: QuerySet[Any]) -> Iterator[tuple[Any, list[Entry]]]:
     """Yield each member with their entries, in the order they were recorded.
 
-    Memory holds one fetch and one member's entries.
+    Memory holds one fetch and one member's entries. Their metadata are JSON text.
     """
     rows = (
-        entries.order_by("user_id", "pk")
-        .annotate(metadata_text=Cast("metadata", TextField()))
-        .values_list(
-            "user_id",
-            "pk",
-            "activity_type",
-            "points",
-            "outcome",
-            "event_key",
-            "occurred_at",
-            "day",
-            "rule_revision",
-            "metadata_text",
-            "reverses_id",
-        )
+        entries.order_by("user_id", "number")
+        .annotate(metadata_text=Cast("metadata", TextField()), no_arithmetic=Value(""))
+        .values_list(*(_READ.get(name, name) for name in Entry._fields))
         .iterator(chunk_size=ROWS_A_FETCH)
     )
     for user_id, group in groupby(rows, key=itemgetter(0)):
-        yield user_id, [Row._make(row) for row in group]
+        yield user_id, [Entry._make(row) for row in group]

@@ -3,20 +3,20 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from thrive_points.core.decide import decide
 from thrive_points.core.event import Event, Outcome
 from thrive_points.core.rule import Rule
 from thrive_points.core.streaks import Run
-from thrive_points.core.usage import Usage
+from thrive_points.core.usage import NOTHING, DayTotal, Usage, usage_of
 from thrive_points.exceptions import InvalidMetadata
+from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.streaks import progress_of, streaks_without
 from thrive_points.rules.rulebook import RuleBook
 from thrive_points.validation import own_key
 from thrive_points.whatif.comparison import Comparison
-from thrive_points.whatif.ledger import Row
 
 _MILESTONES = (own_key("streak", ""), own_key("goal", ""))
 _CORRECTIONS = (Outcome.REVERSED, Outcome.ADJUSTED)
@@ -43,15 +43,6 @@ class Plan:
         return self.since <= day <= self.until
 
 
-@dataclass(slots=True)
-class _Day:
-    """A daily total of the replay."""
-
-    awards: int = 0
-    points: int = 0
-    last_awarded_at: datetime | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """What an event got in the replay."""
@@ -68,12 +59,12 @@ class Replay:
     plan: Plan
     comparison: Comparison
     total: int = 0
-    _days: dict[str, dict[int, _Day]] = field(default_factory=dict)
+    _days: dict[str, dict[date, DayTotal]] = field(default_factory=dict)
     _runs: Mapping[str, Run] = field(default_factory=dict)
     _answers: dict[str, _Answer] = field(default_factory=dict)
-    _recorded: dict[str, Row] = field(default_factory=dict)
+    _recorded: dict[str, Entry] = field(default_factory=dict)
 
-    def run(self, rows: list[Row]) -> int:
+    def run(self, rows: list[Entry]) -> int:
         """Decide a member's entries again, in the order of recording, and return the total."""
         keys = {}
         for row in rows:
@@ -82,8 +73,8 @@ class Replay:
             if row.event_key.startswith(_MILESTONES):
                 self._recorded[row.event_key] = row
         for row in rows:
-            if row.entry_id in keys:
-                keys[row.entry_id] = row.event_key
+            if row.number in keys:
+                keys[row.number] = row.event_key
         for row in rows:
             if row.outcome == Outcome.REVERSED:
                 assert row.reverses is not None
@@ -101,32 +92,35 @@ class Replay:
         return self.total
 
     def active_days(
-        self, user_id: Any, activity_type: str | None, before: date = date.max
+        self,
+        user_id: Any,
+        activity_type: str | None,
+        before: date = date.max,
+        less: tuple[str, date] | None = None,
     ) -> Iterator[date]:
         """Yield a user's days before one with an award of an activity, or of any, newest first."""
         chosen = self._days.values() if activity_type is None else [self._days_of(activity_type)]
-        end = before.toordinal()
-        days = {n for days in chosen for n, day in days.items() if day.awards > 0 and n < end}
-        return map(date.fromordinal, sorted(days, reverse=True))
+        active = {on for days in chosen for on, day in days.items() if day.awards > 0}
+        return iter(sorted((on for on in active if on < before), reverse=True))
 
-    def _decide(self, event: Event, row: Row | None) -> None:
+    def _decide(self, event: Event, row: Entry | None) -> None:
         """Decide an event, and what it completes; `row` is its entry in the ledger, if any."""
-        usage = self._usage(event)
+        usage = usage_of(self._days_of(event.activity_type), event.day, event.week)
         answer = self._answer(event, usage, row)
         self._answers[event.event_key] = answer
-        self._post(event, answer)
         self._count(event.activity_type, event.day, answer.outcome, answer.points)
         if not answer.points:
             return
         progress = progress_of(self, self.user_id, self._runs, event, usage)
         self._runs = progress.streaks
+        self._post(event, int(answer.outcome.pays), answer.points)
         if not self.plan.covers(event.day):
             return
         for done in progress.completed:
             if done.event_key not in self._answers:
                 self._decide(done, self._recorded.get(done.event_key))
 
-    def _answer(self, event: Event, usage: Usage, row: Row | None) -> _Answer:
+    def _answer(self, event: Event, usage: Usage, row: Entry | None) -> _Answer:
         plan = self.plan
         if row is not None and not plan.covers(event.day):
             return _Answer(Outcome(row.outcome), row.points)
@@ -146,64 +140,31 @@ class Replay:
             return _Answer(Outcome.DISABLED, 0)
         return _Answer(decision.outcome, decision.points)
 
-    def _reverse(self, row: Row, key: str) -> None:
+    def _reverse(self, row: Entry, key: str) -> None:
         answer = self._answers.pop(key, None)
         if answer is None:
             return
         # The key stays taken: a streak that was taken back is not earned by the same days.
         self._answers[key] = _Answer(Outcome.REVERSED, 0)
-        self.total -= answer.points
-        day = self._days_of(row.activity_type).setdefault(row.day.toordinal(), _Day())
-        day.awards -= answer.outcome.pays
-        day.points -= answer.points
+        event = _event(row)
+        self._post(event, -int(answer.outcome.pays), -answer.points)
         if answer.outcome.pays:
-            self._runs = streaks_without(self, self.user_id, self._runs, _event(row))
+            self._runs = streaks_without(self, self.user_id, self._runs, event)
         self._count(row.activity_type, row.day, Outcome.REVERSED, -answer.points)
 
-    def _post(self, event: Event, answer: _Answer) -> None:
-        self.total += answer.points
-        if not answer.outcome.pays:
-            return
-        day = self._days_of(event.activity_type).setdefault(event.day.toordinal(), _Day())
-        day.awards += 1
-        day.points += answer.points
-        if day.last_awarded_at is None or event.occurred_at > day.last_awarded_at:
-            day.last_awarded_at = event.occurred_at
-
-    def _days_of(self, activity_type: str) -> dict[int, _Day]:
-        days = self._days.get(activity_type)
-        if days is None:
-            days = self._days[activity_type] = {}
-        return days
-
-    def _usage(self, event: Event) -> Usage:
-        today, monday = event.day.toordinal(), event.week.toordinal()
+    def _post(self, event: Event, awards: int, points: int) -> None:
+        self.total += points
         days = self._days_of(event.activity_type)
-        week_awards = week_points = 0
-        latest: datetime | None = None
-        for number in range(min(monday, today - 1), monday + 7):
-            day = days.get(number)
-            if day is None:
-                continue
-            if number >= monday:
-                week_awards += day.awards
-                week_points += day.points
-            if day.last_awarded_at and (latest is None or day.last_awarded_at > latest):
-                latest = day.last_awarded_at
-        now = days.get(today)
-        return Usage(
-            day_awards=now.awards if now else 0,
-            day_points=now.points if now else 0,
-            week_awards=week_awards,
-            week_points=week_points,
-            last_awarded_at=latest,
-        )
+        days[event.day] = days.get(event.day, NOTHING).plus(awards, points, 0, event.occurred_at)
+
+    def _days_of(self, activity_type: str) -> dict[date, DayTotal]:
+        return self._days.setdefault(activity_type, {})
 
     def _count(self, activity_type: str, day: date, outcome: Outcome, points: int) -> None:
         self.comparison.now(activity_type, day, outcome, points)
 
 
-def _event(row: Row) -> Event:
+def _event(row: Entry) -> Event:
     # Monday by its ordinal: a million dates are asked for it.
     week = date.fromordinal(row.day.toordinal() - row.day.weekday())
     return Event(

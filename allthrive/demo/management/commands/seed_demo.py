@@ -17,7 +17,7 @@ from django.utils import timezone
 from allthrive.accounts.models import User
 from allthrive.demo.people import LOGINS, found_community
 from allthrive.demo.plan import Community, Event
-from thrive_circles.assignment import assign_circles
+from thrive_circles.forming import assign_circles
 from thrive_points.core.periods import week_of
 from thrive_points.management.progress import progress_bar
 from thrive_points.models import PointsHistory

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from thrive_circles.assignment import assign_circles
-from thrive_circles.models import UserThriveProfile
+from thrive_circles.forming import assign_circles
 from thrive_points.core.periods import week_of
 from thrive_points.management.progress import progress_bar
+from thrive_points.models import UserThriveProfile
 
 
 class Command(BaseCommand):

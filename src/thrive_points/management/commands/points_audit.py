@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from thrive_circles.models import UserThriveProfile
 from thrive_points.ledger.audit import audit, rebuild
 from thrive_points.management.progress import progress_bar
+from thrive_points.models import UserThriveProfile
 
 
 class Command(BaseCommand):

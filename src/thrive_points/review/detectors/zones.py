@@ -52,7 +52,7 @@ def _jumps(events: Sequence[EventRow]) -> Iterator[EventRow]:
     """Yield the events whose day no clock can show that showed the days before them."""
     west, east = -_DAY, _DAY
     # In the order of the ledger: a late event counts by the zone the member had when it came in.
-    for event in sorted(events, key=lambda event: event.entry_id):
+    for event in sorted(events, key=lambda event: event.number):
         # The day's midnight, were the member in UTC: the offsets that put the instant into it.
         midnight = datetime.combine(event.day, time(), tzinfo=UTC)
         lowest, highest = midnight - event.occurred_at, midnight + _DAY - event.occurred_at

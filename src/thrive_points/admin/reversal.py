@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from thrive_points.core.event import Outcome
 from thrive_points.models import PointsHistory
 from thrive_points.services import PointsService
-from thrive_points.sql.dialect import writing_connection
+from thrive_points.validation import own_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,46 +31,42 @@ class ReversalSummary:
     level: int
 
 
-def with_reversals(member: Any) -> QuerySet[Any]:
-    """Return a member's entries, each told whether it was taken back: `is_reversed`."""
-    # Led by the member, so that their part of the ledger is all that is looked through.
-    reversals = PointsHistory.objects.filter(user_id=member.pk, reverses_id=OuterRef("pk"))
-    entries: QuerySet[Any] = PointsHistory.objects.filter(user_id=member.pk).annotate(
-        is_reversed=Exists(reversals)
-    )
-    return entries
+def with_reversals(entries: QuerySet[Any]) -> QuerySet[Any]:
+    """Return entries that each know whether they were taken back: `is_reversed`."""
+    # Found by its key, which is unique; there is no index on what an entry reverses.
+    key = Concat(Value(own_key("reversal", "")), Cast(OuterRef("number"), CharField()))
+    reversals = PointsHistory.objects.filter(user_id=OuterRef("user_id"), event_key=key)
+    return entries.annotate(is_reversed=Exists(reversals))
 
 
-def reversible(member: Any, entry_ids: Iterable[int]) -> list[PointsHistory]:
+def reversible(member: Any, numbers: Iterable[int]) -> list[PointsHistory]:
     """Return those of a member's entries that gave points and were not taken back."""
+    entries = PointsHistory.objects.filter(user_id=member.pk, number__in=list(numbers))
     return list(
-        with_reversals(member)
-        .filter(pk__in=list(entry_ids), is_reversed=False)
+        with_reversals(entries)
+        .filter(is_reversed=False)
         .exclude(outcome=Outcome.REVERSED.value)
         .exclude(points=0)
-        .order_by("pk")
+        .order_by("number")
     )
 
 
 def reverse_entries(
-    member: Any, entry_ids: Iterable[int], reason: str, actor: Any
+    member: Any, numbers: Iterable[int], reason: str, actor: Any
 ) -> ReversalSummary:
     """Take back entries of one member, all of them or none.
 
     Args:
         member: whose entries.
-        entry_ids: primary keys; those of other members or without points are left out.
+        numbers: of the entries; those without points are left out.
         reason: up to 300 characters, which the member will read.
         actor: the user who decided it.
 
     Raises:
         PointsError: the reason is empty or too long; nothing was written.
     """
-    entries = reversible(member, entry_ids)
-    with transaction.atomic(using=writing_connection(PointsHistory).alias):
-        results = [
-            PointsService.reverse(member, entry.event_key, reason, actor=actor) for entry in entries
-        ]
+    keys = [entry.event_key for entry in reversible(member, numbers)]
+    results = PointsService.reverse_many(member, keys, reason, actor=actor)
     taken = [result for result in results if result.outcome is Outcome.REVERSED]
     return ReversalSummary(
         reversed=len(taken),

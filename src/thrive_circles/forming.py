@@ -1,26 +1,27 @@
 """Forming the week's circles: members of one circle level, grouped with neighbours in XP."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count
 
 from thrive_circles.levels import CIRCLE_LEVELS, circle_level_of
-from thrive_circles.models import Circle, UserThriveProfile
+from thrive_circles.models import Circle, Membership
 from thrive_points.calendar.zones import today_of
 from thrive_points.core.periods import week_of
-from thrive_points.sql.dialect import Dialect, writing_connection
-from thrive_points.sql.named import load
+from thrive_points.models import UserThriveProfile
+from thrive_points.selectors import balance
+from thrive_points.sql.values import writing_connection
 
 SMALLEST, IDEAL, LARGEST = 5, 25, 30
 ACTIVE_WEEKS = 4
 """A member who gained XP in this many weeks before the new one is active."""
 
-_SQL = load("thrive_circles.sql", "statements.sql")
+_ROWS_A_STATEMENT = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,12 @@ class Group:
     def circles(self) -> int:
         """Return into how many circles the members are cut."""
         return max(1, round(self.members / IDEAL), -(-self.members // LARGEST))
+
+    @property
+    def sizes(self) -> Iterator[int]:
+        """Yield the size of each circle; they differ by one member at most."""
+        least, larger = divmod(self.members, self.circles)
+        return (least + (position < larger) for position in range(self.circles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,56 +100,68 @@ def assign_circles(week: date, *, progress: Callable[[int], object] | None = Non
     """
     if week.weekday():
         raise ValueError(f"{week} is a {week:%A}; a week starts on a Monday")
-    connection = writing_connection(UserThriveProfile)
-    if found := _found(connection, week):
+    alias = writing_connection(Membership).alias
+    if found := _found(alias, week):
         return found
     try:
-        return _form(connection, week, progress)
+        return _form(alias, week, progress)
     except IntegrityError:
         # Another process formed them meanwhile, and its circles stand.
-        if found := _found(connection, week):
+        if found := _found(alias, week):
             return found
         raise
 
 
-def _found(connection: BaseDatabaseWrapper, week: date) -> Assignment | None:
-    circles = Circle.objects.using(connection.alias).filter(week=week).count()
+def _found(alias: str, week: date) -> Assignment | None:
+    circles = Circle.objects.using(alias).filter(week=week).count()
     if not circles:
         return None
-    placed = UserThriveProfile.objects.using(connection.alias).filter(circle__week=week)
-    return Assignment(week=week, circles=circles, members=placed.count(), formed=False)
+    members = Membership.objects.using(alias).filter(week=week).count()
+    return Assignment(week=week, circles=circles, members=members, formed=False)
 
 
-def _form(
-    connection: BaseDatabaseWrapper, week: date, progress: Callable[[int], object] | None
-) -> Assignment:
-    with transaction.atomic(using=connection.alias):
-        active_since = Dialect(connection).day(week - timedelta(weeks=ACTIVE_WEEKS))
-        if connection.features.has_select_for_update:
-            with connection.cursor() as cursor:
-                cursor.execute(_SQL["lock_members"], _bounds(_LEVELS, active_since))
-        groups = group_levels([_count(connection, i, active_since) for i in _LEVELS])
+def _form(alias: str, week: date, progress: Callable[[int], object] | None) -> Assignment:
+    with transaction.atomic(using=alias):
+        counts, members = _active_members(alias, week)
+        groups = group_levels(counts)
+        placed = iter(members)
         for group in groups:
-            Circle.objects.using(connection.alias).bulk_create(
+            circles = Circle.objects.using(alias).bulk_create(
                 [Circle(week=week, level=group.name, number=n + 1) for n in range(group.circles)],
-                batch_size=1_000,
+                batch_size=_ROWS_A_STATEMENT,
             )
-            bounds = _bounds(group.levels, active_since)
-            circles = {
-                "circles": group.circles,
-                "level": group.name,
-                "week": Dialect(connection).day(week),
-            }
-            with connection.cursor() as cursor:
-                cursor.execute(_SQL["place_members"], {**bounds, **circles})
-            if progress is not None:
-                progress(group.members)
+            memberships = (
+                Membership(user_id=user_id, week=week, circle=circle)
+                for circle, size in zip(circles, group.sizes, strict=True)
+                for user_id in islice(placed, size)
+            )
+            while rows := list(islice(memberships, _ROWS_A_STATEMENT)):
+                Membership.objects.using(alias).bulk_create(rows)
+                if progress is not None:
+                    progress(len(rows))
     return Assignment(
         week=week,
         circles=sum(group.circles for group in groups),
         members=sum(group.members for group in groups),
         formed=True,
     )
+
+
+def _active_members(alias: str, week: date) -> tuple[list[int], list[Any]]:
+    """Return how many members are active on each circle level, and their keys in order of XP.
+
+    One query gives both: members who earn meanwhile could make two disagree.
+    """
+    counts = [0] * len(CIRCLE_LEVELS)
+    members = []
+    active = UserThriveProfile.objects.using(alias).filter(
+        week__gte=week - timedelta(weeks=ACTIVE_WEEKS)
+    )
+    rows = active.order_by("total_xp", "user_id").values_list("user_id", "total_xp")
+    for user_id, total_xp in rows.iterator():
+        counts[CIRCLE_LEVELS.index(circle_level_of(total_xp))] += 1
+        members.append(user_id)
+    return counts, members
 
 
 def join_circle(user: Any) -> Circle | None:
@@ -155,22 +174,33 @@ def join_circle(user: Any) -> Circle | None:
         The circle, or None while no circle with room has been formed for the week.
     """
     week = week_of(today_of(user))
-    alias = writing_connection(UserThriveProfile).alias
+    alias = writing_connection(Membership).alias
+    memberships = Membership.objects.using(alias)
     with transaction.atomic(using=alias):
-        profiles = UserThriveProfile.objects.using(alias).select_related("circle")
-        profile, _ = profiles.get_or_create(user=user)
-        if profile.circle and profile.circle.week == week:
-            return profile.circle
-        for level in _nearest_levels(profile.total_xp):
+        for level in _nearest_levels(balance(user)):
             circles = Circle.objects.using(alias).filter(week=week, level=level)
             # The locks keep two members from taking the last place of a circle at once.
             locked = {circle.pk: circle for circle in circles.select_for_update().order_by("pk")}
-            sizes = circles.annotate(size=Count("members")).values_list("size", "pk")
+            found = memberships.filter(user_id=user.pk, week=week).select_related("circle").first()
+            if found is not None:
+                return found.circle
+            sizes = circles.annotate(size=Count("memberships")).values_list("size", "pk")
             size, smallest = min(sizes, default=(LARGEST, 0))
             if size < LARGEST:
-                profile.circle = locked[smallest]
-                profile.save(using=alias, update_fields=["circle"])
-                return profile.circle
+                memberships.create(user_id=user.pk, week=week, circle=locked[smallest])
+                return locked[smallest]
+    return None
+
+
+def open_circle_for(user: Any) -> Circle | None:
+    """Return the circle of this week that `join_circle` would place a member in, None for none."""
+    week = week_of(today_of(user))
+    with_room = Circle.objects.filter(week=week).annotate(size=Count("memberships"))
+    found = {circle.level: circle for circle in with_room.order_by("-size", "-pk")}
+    for level in _nearest_levels(balance(user)):
+        circle = found.get(level)
+        if circle is not None and circle.size < LARGEST:
+            return circle
     return None
 
 
@@ -179,23 +209,3 @@ def _nearest_levels(total_xp: int) -> list[str]:
     names = [level.name for level in CIRCLE_LEVELS]
     own = names.index(circle_level_of(total_xp).name)
     return sorted(names, key=lambda name: abs(names.index(name) - own))
-
-
-_LEVELS = range(len(CIRCLE_LEVELS))
-_NO_LIMIT = 2**62
-
-
-def _bounds(levels: Sequence[int], active_since: Any) -> dict[str, Any]:
-    """Return the totals that bound levels; the lowest level takes in totals below zero."""
-    following = levels[-1] + 1
-    return {
-        "lowest": CIRCLE_LEVELS[levels[0]].starts_at if levels[0] else -_NO_LIMIT,
-        "below": CIRCLE_LEVELS[following].starts_at if following in _LEVELS else _NO_LIMIT,
-        "active_since": active_since,
-    }
-
-
-def _count(connection: Any, level: int, active_since: Any) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL["count_active"], _bounds([level], active_since))
-        return int(cursor.fetchone()[0])

@@ -1,13 +1,20 @@
-"""The answer about a member's circle."""
+"""The API's answer about a member's circle. Mount `thrive_circles.urls` beside the points API."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
 
+from thrive_circles import selectors as circles
 from thrive_circles.levels import CIRCLE_LEVELS
+from thrive_points import selectors
+from thrive_points.core.nudge import next_steps
+from thrive_points.http.base import MemberView
+from thrive_points.http.schema import name_enum
 from thrive_points.http.serializers import Label, Suggestion
 
 LEVELS = [level.name for level in CIRCLE_LEVELS]
+name_enum("CircleLevelName", f"{__name__}.LEVELS")
 
 
 def name_of(user: Any) -> str:
@@ -44,12 +51,16 @@ class CircleMember(serializers.Serializer[Any]):
 class FeedEvent(serializers.Serializer[Any]):
     """Something a member of the circle did."""
 
-    id = serializers.IntegerField(source="pk")
+    id = serializers.SerializerMethodField(help_text="Whose it is and its number, in one.")
     name = serializers.SerializerMethodField(help_text="Whose it is.")
     activity_type = serializers.CharField(source="source")
     label = Label(source="description")  # type: ignore[assignment]
     xp = serializers.IntegerField(source="amount")
     created_at = serializers.DateTimeField()
+
+    def get_id(self, event: Any) -> str:
+        """Return a key that no other event has."""
+        return f"{event.user_id}-{event.number}"
 
     def get_name(self, event: Any) -> str:
         """Return the name others know."""
@@ -71,3 +82,21 @@ class ThriveCircle(serializers.Serializer[Any]):
         source="progress.xp_to_next", help_text="0 at the top."
     )
     next_steps = Suggestion(many=True, help_text="What to do next.")
+
+
+class ThriveCircleView(MemberView):
+    """The member's circle of the week, its feed, the way to the next circle level."""
+
+    operation_id = "thrive_circle"
+    answer = ThriveCircle
+
+    def read(self, member: Any) -> Mapping[str, Any]:
+        """Read the circle; without one, only the member's own way."""
+        circle = circles.circle_of(member)
+        return {
+            "circle": circle,
+            "members": circles.members_of(circle) if circle else [],
+            "feed": circles.feed_of(circle) if circle else [],
+            "progress": circles.circle_progress(selectors.balance(member)),
+            "next_steps": next_steps(selectors.activities(member)),
+        }

@@ -1,0 +1,107 @@
+"""The columns of the member's tables, each declared once.
+
+Inserts, functions, reading back, replay and audit are built from these. `PointsHistory` in
+models.py declares them to Django; a test holds the two together.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from thrive_points.core.event import Outcome
+
+encode = json.JSONEncoder(
+    separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=str
+).encode
+"""Returns the JSON text of a value; dates, instants and keys become text."""
+
+decode = json.JSONDecoder().decode
+
+
+class Entry(NamedTuple):
+    """One row of PointsHistory.
+
+    Args:
+        user_id: the member's key.
+        number: 1, 2, 3 ... for each member.
+        activity_type: what it is for.
+        points: change of the total.
+        outcome: what became of the event.
+        event_key: unique for the member.
+        occurred_at: when the event happened.
+        recorded_at: when it was decided.
+        day: the member's calendar day it counts in.
+        rule_revision: the version of the rule that decided; empty for a correction.
+        arithmetic: the steps that led to the points.
+        metadata: JSON-ready facts of the feature.
+        reverses: number of the entry it takes back.
+        cause: number of the entry it follows from.
+        actor_id: key of the user who decided it; None for the system.
+        description: the rule's label, or the reason of a correction.
+        awards: what it does to the day's paid awards: 1 for an award, -1 for its reversal.
+        capped: 1 for an event that a cap refused.
+    """
+
+    user_id: Any
+    number: int
+    activity_type: str
+    points: int
+    outcome: str
+    event_key: str
+    occurred_at: datetime
+    recorded_at: datetime
+    day: date
+    rule_revision: str = ""
+    arithmetic: Any = ()
+    metadata: Any = {}
+    reverses: int | None = None
+    cause: int | None = None
+    actor_id: Any = None
+    description: str = ""
+    awards: int = 0
+    capped: int = 0
+
+    @property
+    def pays(self) -> bool:
+        """Tell whether the entry is an award that took a place under the caps."""
+        return Outcome(self.outcome).pays
+
+
+_POSTGRESQL_TYPES = {
+    "user_id": "{user_type}",
+    "number": "bigint",
+    "activity_type": "varchar",
+    "points": "bigint",
+    "outcome": "varchar",
+    "event_key": "varchar",
+    "occurred_at": "timestamptz",
+    "recorded_at": "timestamptz",
+    "day": "date",
+    "rule_revision": "varchar",
+    "arithmetic": "jsonb",
+    "metadata": "jsonb",
+    "reverses": "bigint",
+    "cause": "bigint",
+    "actor_id": "{user_type}",
+    "description": "varchar",
+    "awards": "smallint",
+    "capped": "smallint",
+}
+
+PLACEHOLDERS: Mapping[str, str] = {
+    "{columns}": ", ".join(Entry._fields),
+    "{entry_columns}": ", ".join(f"entry.{name}" for name in Entry._fields),
+    "{typed_columns}": ", ".join(f"{name} {_POSTGRESQL_TYPES[name]}" for name in Entry._fields),
+    "{values}": ", ".join(["%s"] * len(Entry._fields)),
+}
+"""What the columns are called in named SQL."""
+
+
+def entry_from_json(found: Mapping[str, Any]) -> Entry:
+    """Return the entry of a row that the database gave as a JSON object."""
+    values = {name: found[name] for name in Entry._fields}
+    for name in ("occurred_at", "recorded_at"):
+        values[name] = datetime.fromisoformat(values[name])
+    values["day"] = date.fromisoformat(values["day"])
+    return Entry(**values)

@@ -1,0 +1,142 @@
+"""The profile: a member's account, where they stand, and the XP that every award adds to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from thrive_points.core.streaks import Run
+from thrive_points.core.usage import DayTotal
+from thrive_points.exceptions import SingleWriterError
+from thrive_points.ledger.columns import Entry
+from thrive_points.models import UserThriveProfile
+
+NO_RUNS: Mapping[str, Run] = MappingProxyType({})
+
+
+class Standing(NamedTuple):
+    """The numbers of one profile.
+
+    Args:
+        total_xp: sum of everything ever added.
+        week: Monday of the latest week XP was added to, None before the first.
+        week_xp: XP of that week.
+        streaks: the runs by streak name.
+        last_number: number of the newest entry, 0 before the first.
+    """
+
+    total_xp: int = 0
+    week: date | None = None
+    week_xp: int = 0
+    streaks: Mapping[str, Run] = NO_RUNS
+    last_number: int = 0
+
+    def plus(self, amount: int, week: date, streaks: Mapping[str, Run]) -> "Standing":
+        """Return the standing after one more entry.
+
+        Args:
+            amount: its points; XP of a week before the latest one counts in the total alone.
+            week: Monday of the week the entry counts in.
+            streaks: the runs after it.
+        """
+        number = self.last_number + 1
+        if not amount:
+            return Standing(self.total_xp, self.week, self.week_xp, streaks, number)
+        total = self.total_xp + amount
+        if self.week is None or week > self.week:
+            return Standing(total, week, amount, streaks, number)
+        of_week = self.week_xp + amount if week == self.week else self.week_xp
+        return Standing(total, self.week, of_week, streaks, number)
+
+
+@dataclass(slots=True)
+class Account:
+    """A member's account while PointsService holds its row locked.
+
+    Args:
+        user_id: the member's key.
+        week: Monday of the week that the entry about to be made counts in.
+        standing: as read under the lock, then as it becomes.
+        existing: the entry under the event's key, if there is one.
+        days: the daily totals that the event's decision looks at, by day.
+    """
+
+    user_id: Any
+    week: date
+    standing: Standing
+    existing: Entry | None = None
+    days: Mapping[date, DayTotal] = field(default_factory=dict)
+
+
+class XPService:
+    """The seam to Thrive Circles: points are XP, and this is where they become it."""
+
+    @staticmethod
+    def add_xp(
+        user: Any,
+        amount: int,
+        source: str,
+        description: str,
+        *,
+        account: Account | None = None,
+        streaks: Mapping[str, Run] | None = None,
+    ) -> Standing:
+        """Add XP: total, weekly XP and streaks. Called by PointsService for every entry.
+
+        The XPEvent that the circle's feed shows is written with the entry it comes from.
+
+        Args:
+            user: the member.
+            amount: XP to add; below zero for a reversal or a downward adjustment.
+            source: the activity type it came from.
+            description: one sentence for the circle's feed.
+            account: the member's account, which PointsService alone can hold open.
+            streaks: the member's runs after this event; unchanged by default.
+
+        Returns:
+            Where the member now stands; `user.thrive_profile` shows it too.
+
+        Raises:
+            SingleWriterError: called from outside PointsService, or for another member than
+                the one whose account is open.
+        """
+        if account is None or account.user_id != user.pk:
+            raise SingleWriterError(
+                f"XPService.add_xp({user!r}, {amount}, {source!r}) was called from outside "
+                "PointsService. Call PointsService.award_points, reverse or adjust: XP without a "
+                "ledger entry would be a second set of books."
+            )
+        before = account.standing
+        runs = before.streaks if streaks is None else streaks
+        account.standing = before.plus(amount, account.week, runs)
+        show(user, account.standing)
+        return account.standing
+
+
+def show(user: Any, standing: Standing) -> None:
+    """Make a user object show a standing, so that `user.total_points` needs no query."""
+    cached = user._state.fields_cache.get("thrive_profile")
+    if cached is None:
+        cached = UserThriveProfile(user_id=user.pk)
+        cached._state.adding = False
+        cached._state.fields_cache["user"] = user
+        user._state.fields_cache["thrive_profile"] = cached
+    cached.total_xp = standing.total_xp
+    cached.week = standing.week
+    cached.week_xp = standing.week_xp
+    cached.streaks = streaks_to_json(standing.streaks)
+    cached.last_number = standing.last_number
+
+
+def streaks_to_json(streaks: Mapping[str, Run]) -> dict[str, list[int]]:
+    """Return runs as the profile keeps them: first, last and count by name."""
+    return {name: [run.first, run.last, run.count] for name, run in streaks.items()}
+
+
+def streaks_from_json(kept: Mapping[str, list[int]]) -> dict[str, Run]:
+    """Return the runs a profile keeps."""
+    return {
+        name: Run(first=first, last=last, count=count)
+        for name, (first, last, count) in kept.items()
+    }

@@ -1,0 +1,155 @@
+"""The SQLite store: a handful of plain statements, for one account and for many alike."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from thrive_points.core.event import Event
+from thrive_points.core.usage import DayTotal, days_that_count
+from thrive_points.ledger.columns import Entry, decode, encode
+from thrive_points.ledger.profile import Account, Standing, streaks_from_json, streaks_to_json
+from thrive_points.ledger.store import MemberDay, Recorded
+from thrive_points.sql.named import load
+from thrive_points.sql.values import Values
+
+_NOTHING_LESS = ("", date.min)
+SQL = load("sqlite.sql")
+
+
+class SQLiteStore:
+    """Keeps the ledger in the one file that its transaction has to itself."""
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self._connection = connection
+        self._values = Values(connection)
+        self.alias = connection.alias
+
+    def open(self, user_id: Any, event: Event) -> Account:
+        standing = self._lock(user_id)
+        since, until = days_that_count(event.day, event.week)
+        return Account(
+            user_id=user_id,
+            week=event.week,
+            standing=standing,
+            existing=self.find(user_id, event.event_key),
+            days=dict(self._days(user_id, event.activity_type, since, until)),
+        )
+
+    def record(self, entry: Entry, account: Account) -> None:
+        self.record_many([entry], [Recorded(account.user_id, entry.number - 1, account.standing)])
+
+    def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.executemany(SQL["append"], map(self._row, entries))
+            since = [(self._values.user(one.user_id), one.after) for one in accounts]
+            cursor.executemany(SQL["add_to_days"], since)
+            cursor.executemany(SQL["add_xp_events"], since)
+            cursor.executemany(SQL["write_profile"], map(self._profile, accounts))
+
+    def find(self, user_id: Any, event_key: str) -> Entry | None:
+        row = self._one("find", (self._values.user(user_id), event_key))
+        return self._entry(row) if row else None
+
+    def active_days(
+        self,
+        user_id: Any,
+        activity_type: str | None,
+        before: date = date.max,
+        less: tuple[str, date] | None = None,
+    ) -> Iterator[date]:
+        name, values = activity_type or "", self._values
+        taken, on = less or _NOTHING_LESS
+        while True:
+            params = (values.user(user_id), values.day(before), name, name, taken, values.day(on))
+            days = [values.day_out(day) for (day,) in self._all("active_days", params)]
+            if not days:
+                return
+            for day in days:
+                assert day is not None
+                yield day
+                before = day
+
+    def lock_many(self, user_ids: Sequence[Any]) -> Iterator[tuple[Any, Standing]]:
+        for user_id in user_ids:
+            yield user_id, self._lock(user_id)
+
+    def days_many(self, spans: Iterable[tuple[Any, date, date]]) -> Iterator[MemberDay]:
+        values = self._values
+        for user_id, since, until in spans:
+            params = (values.user(user_id), values.day(since), values.day(until))
+            for name, day, awards, points, last in self._all("days_of_member", params):
+                on = values.day_out(day)
+                assert on is not None
+                total = DayTotal(awards, points, 0, values.instant_out(last))
+                yield MemberDay(user_id, name, on, total)
+
+    def find_many(self, keys: Iterable[tuple[Any, str]]) -> Iterator[Entry]:
+        for user_id, key in keys:
+            if entry := self.find(user_id, key):
+                yield entry
+
+    def _lock(self, user_id: Any) -> Standing:
+        row = self._one("lock", (self._values.user(user_id),))
+        if row is None:
+            return Standing()
+        total_xp, week, week_xp, streaks, number = row
+        runs = streaks_from_json(decode(streaks))
+        return Standing(total_xp, self._values.day_out(week), week_xp, runs, number)
+
+    def _days(
+        self, user_id: Any, activity_type: str, since: date, until: date
+    ) -> Iterator[tuple[date, DayTotal]]:
+        values = self._values
+        params = (values.user(user_id), values.day(since), values.day(until), activity_type)
+        for day, awards, points, last in self._all("days", params):
+            on = values.day_out(day)
+            assert on is not None
+            yield on, DayTotal(awards, points, 0, values.instant_out(last))
+
+    def _row(self, entry: Entry) -> Entry:
+        values = self._values
+        return entry._replace(
+            user_id=values.user(entry.user_id),
+            occurred_at=values.instant(entry.occurred_at),
+            recorded_at=values.instant(entry.recorded_at),
+            day=values.day(entry.day),
+            arithmetic=encode(entry.arithmetic),
+            metadata=encode(entry.metadata),
+            actor_id=values.user(entry.actor_id),
+        )
+
+    def _entry(self, row: tuple[Any, ...]) -> Entry:
+        found, values = Entry._make(row), self._values
+        return found._replace(
+            user_id=values.user_out(found.user_id),
+            occurred_at=values.instant_out(found.occurred_at),
+            recorded_at=values.instant_out(found.recorded_at),
+            day=values.day_out(found.day),
+            arithmetic=decode(found.arithmetic),
+            metadata=decode(found.metadata),
+            actor_id=values.user_out(found.actor_id),
+        )
+
+    def _profile(self, account: Recorded) -> tuple[Any, ...]:
+        user, standing = self._values.user(account.user_id), account.standing
+        return (
+            user,
+            user,
+            standing.total_xp,
+            self._values.day(standing.week),
+            standing.week_xp,
+            encode(streaks_to_json(standing.streaks)),
+            standing.last_number,
+        )
+
+    def _one(self, name: str, params: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        with self._connection.cursor() as cursor:
+            cursor.execute(SQL[name], params)
+            return cursor.fetchone()
+
+    def _all(self, name: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(SQL[name], params)
+            return cursor.fetchall()

@@ -1,0 +1,112 @@
+"""What keeps the ledger: one contract, fulfilled by a store for each database and by a batch."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+from django.core.exceptions import ImproperlyConfigured
+
+from thrive_points.core.event import Event
+from thrive_points.core.usage import DayTotal
+from thrive_points.exceptions import SingleWriterError
+from thrive_points.ledger.columns import Entry
+from thrive_points.ledger.profile import Account, Standing
+from thrive_points.ledger.streaks import ActiveDays
+from thrive_points.models import PointsHistory
+from thrive_points.sql.values import writing_connection
+
+gathering: ContextVar[bool] = ContextVar("thrive_points_gathering", default=False)
+"""Whether a batch has read its accounts and not written them yet."""
+
+
+class MemberDay(NamedTuple):
+    """A daily total, and whose it is."""
+
+    user_id: Any
+    activity_type: str
+    day: date
+    total: DayTotal
+
+
+class Recorded(NamedTuple):
+    """A member's account after new entries.
+
+    Args:
+        user_id: the member's key.
+        after: number of the newest entry before them; 0 derives everything anew.
+        standing: where the member stands now.
+    """
+
+    user_id: Any
+    after: int
+    standing: Standing
+
+
+class Store(ActiveDays, Protocol):
+    """Reads and writes a member's account inside a transaction the caller has opened."""
+
+    def open(self, user_id: Any, event: Event) -> Account:
+        """Lock the member's account, making it if need be, and read what a decision needs.
+
+        Key and days are read after the lock is held, so that what an earlier holder
+        committed is seen.
+        """
+        ...
+
+    def record(self, entry: Entry, account: Account) -> None:
+        """Append an entry, and write what follows from it: its daily total, XP and profile."""
+        ...
+
+    def find(self, user_id: Any, event_key: str) -> Entry | None:
+        """Return the entry under an event key."""
+        ...
+
+
+class DatabaseStore(Store, Protocol):
+    """A store that reads and writes many accounts at once too."""
+
+    alias: str
+
+    def lock_many(self, user_ids: Sequence[Any]) -> Iterator[tuple[Any, Standing]]:
+        """Lock accounts in the one order everybody keeps, making them, and yield them."""
+        ...
+
+    def days_many(self, spans: Iterable[tuple[Any, date, date]]) -> Iterator[MemberDay]:
+        """Yield the daily totals of members between a first and a last day."""
+        ...
+
+    def find_many(self, keys: Iterable[tuple[Any, str]]) -> Iterator[Entry]:
+        """Yield the entries under those of the (member, event key) pairs that are known."""
+        ...
+
+    def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
+        """Append entries, and write what follows from them for each account."""
+        ...
+
+
+def store_for_writing() -> DatabaseStore:
+    """Return the store of the connection that the ledger is written by.
+
+    Raises:
+        SingleWriterError: a batch is being gathered, which would overwrite what is written.
+        ImproperlyConfigured: the database is neither PostgreSQL nor SQLite.
+    """
+    if gathering.get():
+        raise SingleWriterError(
+            "PointsService was called while award_many gathers a batch, from its progress "
+            "callback. Call it when award_many has returned: the batch would overwrite it."
+        )
+    connection = writing_connection(PointsHistory)
+    if connection.vendor == "postgresql":
+        from thrive_points.ledger.postgresql import PostgreSQLStore
+
+        return PostgreSQLStore(connection)
+    if connection.vendor == "sqlite":
+        from thrive_points.ledger.sqlite import SQLiteStore
+
+        return SQLiteStore(connection)
+    raise ImproperlyConfigured(
+        f"The ledger's database {connection.alias!r} is {connection.display_name}; "
+        "PostgreSQL and SQLite are supported"
+    )

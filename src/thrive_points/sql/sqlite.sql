@@ -1,0 +1,60 @@
+-- The SQLite store's statements. Whoever writes first has the whole database to itself, so nothing
+-- here needs a lock beyond that of the first statement.
+
+-- name: lock
+-- An update, though it changes nothing: it takes the write lock before anything is read.
+UPDATE thrive_points_userthriveprofile SET last_number = last_number WHERE user_id = %s
+RETURNING total_xp, week, week_xp, streaks, last_number
+
+-- name: days
+SELECT day, awards, points, last_awarded_at FROM thrive_points_pointsdailytotal
+WHERE user_id = %s AND day BETWEEN %s AND %s AND activity_type = %s
+
+-- name: days_of_member
+SELECT activity_type, day, awards, points, last_awarded_at FROM thrive_points_pointsdailytotal
+WHERE user_id = %s AND day BETWEEN %s AND %s
+
+-- name: find
+SELECT {columns} FROM thrive_points_pointshistory WHERE user_id = %s AND event_key = %s
+
+-- name: active_days
+-- Leaves out the day of an award about to be taken back, if it is the day's only one.
+SELECT DISTINCT day FROM thrive_points_pointsdailytotal
+WHERE user_id = %s AND day < %s AND awards > 0 AND (%s = '' OR activity_type = %s)
+    AND NOT (activity_type = %s AND day = %s AND awards = 1)
+ORDER BY day DESC
+LIMIT 64
+
+-- name: append
+INSERT INTO thrive_points_pointshistory ({columns}) VALUES ({values})
+
+-- name: add_to_days
+INSERT INTO thrive_points_pointsdailytotal AS total
+    (user_id, day, activity_type, awards, points, capped, last_awarded_at)
+SELECT user_id, day, activity_type, SUM(awards), SUM(points), SUM(capped),
+       MAX(CASE WHEN awards > 0 THEN occurred_at END)
+FROM thrive_points_pointshistory
+WHERE user_id = %s AND number > %s AND (awards <> 0 OR points <> 0 OR capped <> 0)
+GROUP BY user_id, day, activity_type
+ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
+    awards = total.awards + excluded.awards,
+    points = total.points + excluded.points,
+    capped = total.capped + excluded.capped,
+    last_awarded_at = CASE
+        WHEN total.last_awarded_at IS NULL OR excluded.last_awarded_at > total.last_awarded_at
+        THEN COALESCE(excluded.last_awarded_at, total.last_awarded_at)
+        ELSE total.last_awarded_at END
+
+-- name: add_xp_events
+INSERT INTO thrive_points_xpevent (user_id, number, amount, source, description, created_at)
+SELECT user_id, number, points, activity_type, description,
+       CASE WHEN outcome IN ('reversed', 'adjusted') THEN recorded_at ELSE occurred_at END
+FROM thrive_points_pointshistory WHERE user_id = %s AND number > %s AND points <> 0
+
+-- name: write_profile
+INSERT INTO thrive_points_userthriveprofile
+    (user_id, person_id, total_xp, week, week_xp, streaks, last_number)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (user_id) DO UPDATE SET
+    total_xp = excluded.total_xp, week = excluded.week, week_xp = excluded.week_xp,
+    streaks = excluded.streaks, last_number = excluded.last_number
