@@ -16,7 +16,7 @@ from tests.support.postgres import PostgresServer
 
 EARLIER = "platform_earlier"
 # Many short turns: a machine changes its pace within seconds, and a ratio should not.
-ROUNDS = 15
+ROUNDS = 9
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ class Promise:
 
 SINGLE = ("floor", "floor_autocommit", "floor_pgbench", "platform", "platform_portable", "typical")
 PEERS = ("pinax_points", "django_gamification")
-_PEERS_LEAST = (("typical", 6.0), ("pinax_points", 6.0))
+_PEERS_LEAST = (("typical", 5.0), ("pinax_points", 6.0))
 
 
 def scenarios(*, quick: bool) -> list[Scenario]:
@@ -120,7 +120,7 @@ def _least(scenario: Scenario) -> float:
         return 3.0 if scenario.batch else 4.0
     if scenario.batch:
         return 0.5
-    return 0.6
+    return 0.6 if scenario.hot else 0.7
 
 
 def _count(processes: int) -> str:
