@@ -92,7 +92,13 @@ def main() -> None:
     options = parser.parse_args()
     with measuring("walk", save=options.save) as (server, report):
         os.environ |= own_database(server.url)
-        walks = {name: _warm(ready) for name, ready in _ways().items()}
+        import django
+
+        django.setup()
+        from django.contrib.auth.models import User
+
+        members = list(User.objects.order_by("pk")[:5])
+        walks = {name: warm_walk(ready) for name, ready in ways(members).items()}
         report.table(
             "One warm call",
             ["", "calls", "modules", "changes"],
@@ -111,23 +117,23 @@ def main() -> None:
                 report.say("\n".join(["```text", *shown, "```"]))
 
 
-def _warm(ready: Callable[[int], Callable[[], object]]) -> Walk:
+def warm_walk(ready: Callable[[int], Callable[[], object]]) -> Walk:
+    """Call what `ready` makes ready until it is warm, then return the walk of one more call."""
     for number in range(WARM_UPS):
         ready(number)()
     return walk_of(ready(WARM_UPS))
 
 
-def _ways() -> dict[str, Callable[[int], Callable[[], object]]]:
-    """Return what makes the n-th call of each kind ready, on a member of its own."""
-    import django
+def ways(members: Sequence[Any]) -> dict[str, Callable[[int], Callable[[], object]]]:
+    """Return what makes the n-th call of each way to write points ready.
 
-    django.setup()
-    from django.contrib.auth.models import User
-
+    Args:
+        members: five, one for each way, without any points.
+    """
     from thrive_points.core.activities import ActivityType
     from thrive_points.services import PointsService
 
-    awarded, repeating, corrected, adjusted, batched = User.objects.order_by("pk")[:5]
+    awarded, repeating, corrected, adjusted, batched = members
     quiz = ActivityType.QUIZ_COMPLETED
 
     def metadata(number: int) -> dict[str, Any]:
@@ -151,8 +157,8 @@ def _ways() -> dict[str, Callable[[int], Callable[[], object]]]:
         event = {"user": batched, "activity_type": quiz, "metadata": metadata(number)}
         return lambda: PointsService.award_many([event])
 
-    ways = (award, duplicate, reverse, adjust, award_many)
-    return {way.__name__: way for way in ways}
+    all_ways = (award, duplicate, reverse, adjust, award_many)
+    return {way.__name__: way for way in all_ways}
 
 
 if __name__ == "__main__":
