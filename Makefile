@@ -31,11 +31,11 @@ test: env web browser lint ## Every check: style, types, SQLite, PostgreSQL, Chr
 test-all: test ## `make test`, then the newest Django on the newest Python here
 	scripts/test_newest
 
-bench: env ## Measure awards against the floor and the peers, about 15 minutes
+bench: env ## Measure everything that is promised of speed and memory, about an hour
 	$(BIN)/python -m benchmarks
 
-bench-quick: env ## The main ratios within 2 minutes
-	$(BIN)/python -m benchmarks --quick
+bench-quick: env ## The main ratios of awards within 2 minutes
+	$(BIN)/python -m benchmarks.awards --quick
 
 browser: env
 	@$(BIN)/python -m tests.support.chromium --ensure

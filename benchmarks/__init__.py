@@ -1,1 +1,1 @@
-"""Measure the award path against the floor of its databases and against its peers."""
+"""Measure what is promised of speed and memory: each module with a `main` is a measurement."""

@@ -173,8 +173,3 @@ def database_process() -> int | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return int(cursor.fetchone()[0])
-
-
-def database_version() -> str:
-    """Return the version of the database as Django has it."""
-    return ".".join(map(str, connection.get_database_version()))

@@ -24,16 +24,21 @@ def another_database(server: PostgresServer, name: str) -> str:
     return server.url.removesuffix(DATABASE) + name
 
 
-def own_database(url: str, *filled: str, root: Path = ROOT) -> dict[str, str]:
+def own_database(
+    url: str, *filled: str, members: int = MEMBERS, root: Path = ROOT
+) -> dict[str, str]:
     """Fill a fresh database for the project's own contenders; return their environment.
 
     Args:
         url: of the database.
         filled: options of `benchmarks.prepare` that give its ledger a past.
+        members: how many it has.
         root: checkout whose code fills it.
     """
     environment = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "BENCH_DATABASE": url}
-    _prepare(Path(sys.executable), "benchmarks.prepare", environment, *filled, root=root)
+    _prepare(
+        Path(sys.executable), "benchmarks.prepare", environment, str(members), *filled, root=root
+    )
     return environment
 
 
@@ -88,7 +93,7 @@ def peers_pool(server: PostgresServer, size: int) -> Iterator[Pool]:
         "BENCH_PEERS_HOST": str(server.socket_dir),
         "BENCH_PEERS_USER": ADMIN,
     }
-    _prepare(python, "benchmarks.peers.prepare", environment)
+    _prepare(python, "benchmarks.peers.prepare", environment, str(MEMBERS))
     with running(
         size, contenders="benchmarks.peers.contenders", environment=environment, python=python
     ) as pool:
@@ -99,7 +104,7 @@ def _prepare(
     python: Path, module: str, environment: dict[str, str], *options: str, root: Path = ROOT
 ) -> None:
     subprocess.run(
-        [python, "-W", "ignore", "-m", module, str(MEMBERS), *options],
+        [python, "-W", "ignore", "-m", module, *options],
         check=True,
         cwd=root,
         env={**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'src'}", **environment},

@@ -1,6 +1,7 @@
 """Large ledgers whose books agree, made by a few statements instead of by millions of awards."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -53,7 +54,7 @@ def fill(rows: int, member: int | None = None, *, today: bool = False) -> None:
             "day": "0" if today else f"({_DAYS - 1} - (number / {members}) %% {_DAYS})",
         }
         days = 0 if today else _DAYS
-        params = {"rows": rows, "start": start - timedelta(days=days)}
+        params: dict[str, Any] = {"rows": rows, "start": start - timedelta(days=days)}
         cursor.execute(_HISTORY.format(**parts), params)
         cursor.execute(_TOTALS)
         cursor.execute(_EVENTS.format(**parts), [])

@@ -5,53 +5,64 @@ one of N entries whose first member has 100,000 entries today. The median wait o
 may be 1.15 times the small one's.
 """
 
-import argparse
 import statistics
 
 from benchmarks.databases import MEMBERS, another_database, own_pool
 from benchmarks.pool import Pool
-from tests.support.postgres import running_postgres
+from benchmarks.report import measuring, options_of
 
 SMALL = 30 * MEMBERS
 TODAY = 100_000
 ROUNDS = 41
 SECONDS = 0.25
 WARM_UP_SECONDS = 6.0
+AT_MOST = 1.15
 # As a server for five million entries would be set up: a cache that is smaller than the ledger's
 # indexes would measure the disk.
 SETTINGS = {"shared_buffers": "2GB", "max_wal_size": "8GB"}
 
 
 def main() -> None:
-    """Measure both databases in turns and print the ratios of their median waits."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure both databases in turns and report the ratios of their median waits."""
+    parser = options_of(__doc__)
     parser.add_argument("--rows", type=int, default=5_000_000)
     options = parser.parse_args()
-    with running_postgres(settings=SETTINGS) as server:
-        grown_url = another_database(server, "grown")
-        filled = ("--fill", str(options.rows), "--today", str(TODAY))
-        with (
-            own_pool(server.url, 1, "--fill", str(SMALL)) as small,
-            own_pool(grown_url, 1, *filled) as grown,
-        ):
-            for pool in (small, grown):
-                # The first change of a page after a checkpoint writes all of it to the log. A
-                # ledger in use has that behind it wherever its members are active.
-                pool.measure("platform", processes=1, seconds=WARM_UP_SECONDS)
-            print(f"{options.rows:,} entries beside {SMALL:,}:")
-            _tell("an award, members spread", _ratios(("platform", grown), ("platform", small)))
-            _tell(
-                f"an award, the member with {TODAY:,} entries today",
-                _ratios(("platform", grown), ("platform", small), hot=True),
-            )
-            _tell(
-                "thirty days by category",
-                _ratios(("by_category", grown), ("by_category", small), hot=True),
-            )
-            _tell(
-                "the thousandth page of the history beside the first",
-                _ratios(("thousandth_page", grown), ("first_page", grown), hot=True),
-            )
+    filled = ("--fill", str(options.rows), "--today", str(TODAY))
+    with (
+        measuring("growth", save=options.save, settings=SETTINGS) as (server, report),
+        own_pool(server.url, 1, "--fill", str(SMALL)) as small,
+        own_pool(another_database(server, "grown"), 1, *filled) as grown,
+    ):
+        for pool in (small, grown):
+            # The first change of a page after a checkpoint writes all of it to the log. A
+            # ledger in use has that behind it wherever its members are active.
+            pool.measure("platform", processes=1, seconds=WARM_UP_SECONDS)
+        award = ("platform", grown), ("platform", small)
+        chart = ("by_category", grown), ("by_category", small)
+        found = {
+            "an award, members spread": _ratios(*award),
+            f"an award, the member with {TODAY:,} entries today": _ratios(*award, hot=True),
+            "thirty days by category": _ratios(*chart, hot=True),
+            "the thousandth page of the history beside the first": _ratios(
+                ("thousandth_page", grown), ("first_page", grown), hot=True
+            ),
+        }
+        report.table(
+            f"{options.rows:,} entries beside {SMALL:,}",
+            ("", "times as long", "the middle half"),
+            # The middle half: on a busy machine single rounds lie anywhere.
+            (
+                (
+                    what,
+                    f"{statistics.median(ratios):.2f}",
+                    f"{ratios[len(ratios) // 4]:.2f}-{ratios[-len(ratios) // 4]:.2f}",
+                )
+                for what, ratios in found.items()
+            ),
+        )
+        for what, ratios in found.items():
+            times = statistics.median(ratios)
+            report.promise(times <= AT_MOST, f"{what}: {times:.2f} times, at most {AT_MOST}")
 
 
 def _ratios(ours: tuple[str, Pool], theirs: tuple[str, Pool], *, hot: bool = False) -> list[float]:
@@ -63,13 +74,6 @@ def _ratios(ours: tuple[str, Pool], theirs: tuple[str, Pool], *, hot: bool = Fal
         }
         found.append(waits[ours] / waits[theirs])
     return sorted(found)
-
-
-def _tell(what: str, found: list[float]) -> None:
-    verdict = "kept  " if statistics.median(found) <= 1.15 else "BROKEN"
-    # The middle half: on a busy machine single rounds lie anywhere.
-    spread = f"{found[len(found) // 4]:.2f}-{found[-len(found) // 4]:.2f}"
-    print(f"  {verdict}  {what}: {statistics.median(found):.2f} times ({spread})", flush=True)
 
 
 if __name__ == "__main__":

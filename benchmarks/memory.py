@@ -4,7 +4,6 @@ One process awards N events one by one, then as many through `award_stream`, and
 resident memory after every tenth of them.
 """
 
-import argparse
 import os
 import sys
 import time
@@ -13,19 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.databases import MEMBERS, own_database
-from tests.support.postgres import running_postgres
+from benchmarks.report import Report, measuring, options_of
+from benchmarks.rules import ACTIVITY
 
 TENTHS = 10
+AT_MOST = 1.1
 
 
 def main() -> None:
-    """Award on a server of its own and print the memory as it goes."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Award on a server of its own and report the memory as it goes."""
+    parser = options_of(__doc__)
     parser.add_argument("--awards", type=int, default=1_000_000)
     options = parser.parse_args()
-    with running_postgres() as server:
+    with measuring("memory", save=options.save) as (server, report):
         os.environ |= own_database(server.url)
-        from benchmarks.contenders import ACTIVITY, METADATA, Platform, PointsService
+        from benchmarks.contenders import METADATA, Platform
+        from thrive_points.services import PointsService
 
         platform = Platform()
         members = platform.members()
@@ -37,23 +39,31 @@ def main() -> None:
 
         def events() -> Iterator[dict[str, Any]]:
             for number in range(options.awards):
-                key = {"event_key": f"streamed:{number}", **METADATA}
                 yield {
                     "user": members[number % MEMBERS],
                     "activity_type": ACTIVITY,
-                    "metadata": key,
+                    "metadata": {"event_key": f"streamed:{number}", **METADATA},
                 }
 
-        _tell("one by one", one_by_one(), options.awards)
-        _tell("award_stream", PointsService.award_stream(events()), options.awards)
+        _watch(report, "One by one", one_by_one(), options.awards)
+        _watch(report, "award_stream", PointsService.award_stream(events()), options.awards)
 
 
-def _tell(what: str, awards: Iterator[Any], count: int) -> None:
+def _watch(report: Report, what: str, awards: Iterator[object], count: int) -> None:
     began = time.perf_counter()
+    found: list[tuple[int, float, float]] = []
     for number, _ in enumerate(awards, 1):
-        if number % (count // TENTHS) == 0:
-            seconds = time.perf_counter() - began
-            print(f"{what}: {number:,} awards, {seconds:.0f} s, {_resident():.1f} MB", flush=True)
+        if number % max(1, count // TENTHS) == 0:
+            found.append((number, time.perf_counter() - began, _resident()))
+    report.table(
+        what,
+        ("awards", "seconds", "MB"),
+        ((f"{number:,}", f"{seconds:.0f}", f"{held:.1f}") for number, seconds, held in found),
+    )
+    times = found[-1][2] / found[0][2]
+    report.promise(
+        times <= AT_MOST, f"{what}: {times:.2f} times the memory after a tenth, at most {AT_MOST}"
+    )
 
 
 def _resident() -> float:

@@ -81,10 +81,6 @@ class Pool:
             p99_wait=worst,
         )
 
-    def server_version(self) -> str:
-        """Return the version of the database the workers are connected to."""
-        return str(self._order(self._workers[:1], {"version": True})[0]["version"])
-
     def _order(
         self, workers: list[subprocess.Popen[str]], order: dict[str, Any]
     ) -> list[dict[str, Any]]:

@@ -1,118 +1,130 @@
-"""Turn measurements into a table, verdicts and JSON."""
+"""What a measurement found: printed as it comes and, with --save, kept as Markdown.
 
+Every measurement is run by `python -m benchmarks.NAME`, on a server of its own, and reports here.
+"""
+
+import argparse
 import os
 import platform as machine
-import statistics
+import shlex
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
 
-from benchmarks.pool import ROOT, Measurement
-from benchmarks.scenarios import Promise, Scenario
+import django
 
-Runs = Mapping[str, Mapping[str, Sequence[Measurement]]]
-"""Measurements by scenario and contender, in the order of the rounds."""
+from benchmarks.pool import ROOT
+from tests.support.postgres import PostgresServer, running_postgres
 
-
-def environment(server_version: str) -> dict[str, Any]:
-    """Return what a reader must know of the machine to judge a figure."""
-    import django
-
-    revision = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True
-    ).stdout.strip()
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "revision": revision,
-        "cores": os.cpu_count(),
-        "load": os.getloadavg()[0],
-        "machine": machine.machine(),
-        "system": machine.platform(),
-        "python": machine.python_version(),
-        "django": django.get_version(),
-        "postgresql": server_version,
-    }
+RESULTS = ROOT / "benchmarks" / "results"
 
 
-def ratios(
-    runs: Mapping[str, Sequence[Measurement]],
-    contender: str,
-    against: str,
-    of: Callable[[Measurement], float] = lambda run: run.rate,
-) -> list[float]:
-    """Return one ratio for each round, smallest first: runs of a round lay side by side."""
-    pairs = zip(runs[contender], runs[against], strict=True)
-    return sorted(of(ours) / of(theirs) for ours, theirs in pairs)
+class Report:
+    """The parts of a report in the order they were found, and the promises they keep or break."""
+
+    def __init__(self, name: str, conditions: str, folder: Path = RESULTS) -> None:
+        self._name = name
+        self._folder = folder
+        self._at = datetime.now(UTC)
+        self._promises: list[str] = []
+        self._parts: list[str] = []
+        self.kept = True
+        self.say(f"# {name}, {self._at:%Y-%m-%d}")
+        self.say(conditions)
+
+    def say(self, text: str) -> None:
+        """Add a paragraph."""
+        self._parts.append(text)
+        print(text, end="\n\n", flush=True)
+
+    def table(self, heading: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Add a table under a heading; its columns are wide enough to be read in a terminal."""
+        lines = [columns, *rows]
+        widths = [max(len(line[place]) for line in lines) for place in range(len(columns))]
+        lines.insert(1, ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])])
+        written = [
+            " | ".join(
+                cell.rjust(width) if place else cell.ljust(width)
+                for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+            )
+            for line in lines
+        ]
+        self.say(f"## {heading}")
+        self.say("\n".join(f"| {line} |" for line in written))
+
+    def promise(self, kept: bool, text: str) -> None:
+        """Add a promise to those that end the report."""
+        self.kept = self.kept and kept
+        self._promises.append(f"- {'kept' if kept else '**BROKEN**'}: {text}")
+
+    def close(self) -> None:
+        """End the report with its promises."""
+        if self._promises:
+            self.say("## Promises")
+            self.say("\n".join(self._promises))
+
+    def save(self) -> Path:
+        """Write the report beside the earlier ones, none of which is ever overwritten."""
+        stem = f"{self._at:%Y-%m-%d}-{self._name}"
+        path, number = self._folder / f"{stem}.md", 1
+        while path.exists():
+            number += 1
+            path = self._folder / f"{stem}-{number}.md"
+        path.write_text("\n\n".join(self._parts) + "\n")
+        return path
 
 
-def table(scenario: Scenario, runs: Mapping[str, Sequence[Measurement]]) -> str:
-    """Return a scenario's contenders as lines: rates, ratios with their spread, CPU, waits."""
-    first = scenario.contenders[0]
-    lines = [
-        f"\n{scenario.name}\n"
-        f"  {'':22}{'awards/s':>10}  {'ratio (spread)':<22}"
-        f"{'client us':>10}{'database us':>13}{'p50 ms':>9}{'p99 ms':>9}"
-    ]
-    for name in scenario.contenders:
-        found = ratios(runs, name, first)
-        spread = f"{statistics.median(found):.2f} ({found[0]:.2f}-{found[-1]:.2f})"
-        lines.append(
-            f"  {name:22}{_median(runs[name], 'rate'):>10,.0f}  {spread:<22}"
-            f"{_median(runs[name], 'client_cpu') * 1e6:>10,.0f}"
-            f"{_median(runs[name], 'database_cpu') * 1e6:>13,.0f}"
-            f"{_median(runs[name], 'median_wait') * 1e3:>9.2f}"
-            f"{_median(runs[name], 'p99_wait') * 1e3:>9.2f}"
-        )
-    return "\n".join(lines)
-
-
-def change(runs: Mapping[str, Sequence[Measurement]], earlier: str) -> str:
-    """Return a line that compares the platform with itself at an earlier revision."""
-    rate = statistics.median(ratios(runs, "platform", earlier))
-    client = statistics.median(ratios(runs, "platform", earlier, lambda run: run.client_cpu))
-    return f"  to the earlier revision: {rate:.2f} times the rate, {client:.2f} times the client us"
-
-
-def verdict(promise: Promise, runs: Runs) -> tuple[bool, str]:
-    """Return whether a promise was kept, by the median of its ratios, and a line that says so."""
-    given = runs[promise.scenario]
-    if promise.p99_at_most is not None:
-        found = ratios(given, promise.contender, promise.against, lambda run: run.p99_wait)
-        kept = statistics.median(found) <= promise.p99_at_most
-        bound = f"p99 at most {promise.p99_at_most:g}"
-    else:
-        assert promise.at_least is not None
-        found = ratios(given, promise.contender, promise.against)
-        kept = statistics.median(found) >= promise.at_least
-        bound = f"at least {promise.at_least:g}"
-    line = (
-        f"  {'kept  ' if kept else 'BROKEN'}  {promise.scenario}: {promise.contender} "
-        f"{bound} of {promise.against}: {statistics.median(found):.2f} "
-        f"({found[0]:.2f}-{found[-1]:.2f})"
+def options_of(description: str | None) -> argparse.ArgumentParser:
+    """Return a parser with the option that every measurement has."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    if promise.at_least is not None and "floor" in given and promise.against != "floor":
-        # Nothing that goes through Django can do better than the floor does.
-        most = statistics.median(ratios(given, "floor", promise.against))
-        line += f"; the floor itself: {most:.2f}"
-    return kept, line
+    parser.add_argument(
+        "--save", action="store_true", help="keep the report in benchmarks/results/"
+    )
+    return parser
 
 
-def as_json(around: Mapping[str, Any], runs: Runs, verdicts: Sequence[str]) -> dict[str, Any]:
-    """Return a whole run as JSON-ready data."""
-    return {
-        "environment": dict(around),
-        "verdicts": [" ".join(line.split()) for line in verdicts],
-        "scenarios": {
-            scenario: {
-                contender: [asdict(measurement) for measurement in measurements]
-                for contender, measurements in contenders.items()
-            }
-            for scenario, contenders in runs.items()
-        },
-    }
+@contextmanager
+def measuring(
+    name: str, *, save: bool, settings: Mapping[str, str] | None = None
+) -> Iterator[tuple[PostgresServer, Report]]:
+    """Yield a server and a report that end with the block; exit with 1 if a promise was broken.
+
+    Args:
+        name: of the measurement, which is its module's.
+        save: whether to keep the report.
+        settings: of the server.
+    """
+    with running_postgres(settings=settings) as server:
+        report = Report(name, _conditions(name, server))
+        yield server, report
+    report.close()
+    if save:
+        print(f"Saved as {report.save().relative_to(ROOT)}")
+    if not report.kept:
+        sys.exit(1)
 
 
-def _median(runs: Sequence[Measurement], field: str) -> float:
-    return float(statistics.median(getattr(run, field) for run in runs))
+def _conditions(name: str, server: PostgresServer) -> str:
+    """Tell what a reader must know to judge a figure, and nothing that names the machine."""
+    options = shlex.join(word for word in sys.argv[1:] if word != "--save")
+    revision = _said_by("git", "describe", "--always", "--exclude=*", "--dirty= with changes")
+    postgresql = _said_by(server.bin_dir / "postgres", "--version").rpartition(" ")[2]
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    command = f"python -m benchmarks.{name} {options}".rstrip()
+    return (
+        f"`{command}`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, revision {revision}, PostgreSQL "
+        f"{postgresql}, Python {machine.python_version()}, Django {django.get_version()}; "
+        f"{machine.system()} {machine.machine()} with {os.cpu_count()} cores and {memory:.0f} GB, "
+        f"load {os.getloadavg()[0]:.1f} before."
+    )
+
+
+def _said_by(*command: str | Path) -> str:
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()

@@ -26,9 +26,6 @@ def main() -> None:
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
         order = json.loads(line)
-        if "version" in order:
-            print(json.dumps({"version": module.database_version()}), flush=True)
-            continue
         name = order["contender"]
         if name not in ready:
             contender = module.CONTENDERS[name]()

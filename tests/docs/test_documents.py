@@ -111,7 +111,11 @@ def test_blocks_are_found_as_written(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("document", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "document",
+    [*documents(), *sorted((ROOT / "benchmarks" / "results").glob("*.md"))],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
 def test_links_lead_to_files(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", document.read_text())
     assert [link for link in links if not (document.parent / link).exists()] == []
