@@ -6,14 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import django
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402
-from django.test.utils import override_settings  # noqa: E402
 
 from benchmarks.rules import ACTIVITY, CAP  # noqa: E402
 from benchmarks.typical import services as typical_services  # noqa: E402
@@ -89,18 +87,7 @@ class FloorAutocommit(Floor):
 
 
 class Platform(Contender):
-    """PointsService, with the store a site gets without choosing one."""
-
-    store = "auto"
-
-    def open(self) -> None:
-        self._settings = override_settings(
-            THRIVE_POINTS={**settings.THRIVE_POINTS, "STORE": self.store}
-        )
-        self._settings.enable()
-
-    def close(self) -> None:
-        self._settings.disable()
+    """PointsService."""
 
     def award(self, member: Any, event_key: str) -> None:
         PointsService.award_points(member, ACTIVITY, {"event_key": event_key, **METADATA})
@@ -114,12 +101,6 @@ class Platform(Contender):
             }
             for member, event_key in events
         )
-
-
-class PortablePlatform(Platform):
-    """PointsService over plain statements, whatever the database."""
-
-    store = "portable"
 
 
 class Typical(Contender):
@@ -149,16 +130,15 @@ class ThousandthPage(Platform):
 
     def award(self, member: Any, event_key: str) -> None:
         if not hasattr(self, "_before"):
-            own = PointsHistory.objects.filter(user=member).order_by("-pk")
-            self._before = own.values_list("pk", flat=True)[50_000]
-        history(member, before_id=self._before)
+            own = PointsHistory.objects.filter(user=member).order_by("-number")
+            self._before = own.values_list("number", flat=True)[50_000]
+        history(member, before=self._before)
 
 
 CONTENDERS: dict[str, type[Contender]] = {
     "floor": Floor,
     "floor_autocommit": FloorAutocommit,
     "platform": Platform,
-    "platform_portable": PortablePlatform,
     "typical": Typical,
     "by_category": ByCategory,
     "first_page": FirstPage,

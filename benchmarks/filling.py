@@ -10,13 +10,13 @@ _DAYS = 30
 
 _HISTORY = """
 INSERT INTO thrive_points_pointshistory
-    (user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
-     rule_revision, arithmetic, metadata, description)
-SELECT {member}, 'measured', 20, 'awarded', '{name}:' || number,
+    (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
+     rule_revision, arithmetic, metadata, description, awards, capped)
+SELECT {member}, {number}, 'measured', 20, 'awarded', '{name}:' || number,
        %(start)s::timestamptz + {day} * interval '1 day' + interval '1 hour',
        %(start)s::timestamptz + {day} * interval '1 day' + interval '1 hour',
        %(start)s::date + {day}, 'code:12345678', '[["base",20],["final",20]]', '{{}}',
-       'a completed quiz'
+       'a completed quiz', 1, 0
 FROM generate_series(1, %(rows)s) AS number
 """
 _TOTALS = """
@@ -28,8 +28,9 @@ ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
     awards = excluded.awards, points = excluded.points
 """
 _EVENTS = """
-INSERT INTO thrive_circles_xpevent (user_id, amount, source, description, created_at)
-SELECT user_id, points, activity_type, description, occurred_at FROM thrive_points_pointshistory
+INSERT INTO thrive_points_xpevent (user_id, number, amount, source, description, created_at)
+SELECT user_id, number, points, activity_type, description, occurred_at
+FROM thrive_points_pointshistory
 WHERE event_key LIKE '{name}:%%'
 """
 
@@ -50,6 +51,9 @@ def fill(rows: int, member: int | None = None, *, today: bool = False) -> None:
         parts = {
             "name": name,
             "member": member or f"1 + (number %% {members})",
+            "number": f"number + {_entries_of(cursor, member)}"
+            if member
+            else f"1 + (number - 1) / {members}",
             # From yesterday back: with one entry each, all are active when circles form.
             "day": "0" if today else f"({_DAYS - 1} - (number / {members}) %% {_DAYS})",
         }
@@ -61,3 +65,11 @@ def fill(rows: int, member: int | None = None, *, today: bool = False) -> None:
         cursor.execute("VACUUM ANALYZE")
         # Else it would be written to disk during the measurement.
         cursor.execute("CHECKPOINT")
+
+
+def _entries_of(cursor: Any, member: int) -> int:
+    cursor.execute(
+        "SELECT COALESCE(MAX(number), 0) FROM thrive_points_pointshistory WHERE user_id = %s",
+        [member],
+    )
+    return int(cursor.fetchone()[0])

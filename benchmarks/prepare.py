@@ -30,7 +30,7 @@ def main() -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            for statement in load("benchmarks", "floor.sql").values():
+            for statement in load("floor.sql", "benchmarks").values():
                 cursor.execute(statement)
     User.objects.bulk_create(
         (User(username=f"member-{number}") for number in range(options.members)),

@@ -44,7 +44,7 @@ class Promise:
     p99_at_most: float | None = None
 
 
-SINGLE = ("floor", "floor_autocommit", "floor_pgbench", "platform", "platform_portable", "typical")
+SINGLE = ("floor", "floor_autocommit", "floor_pgbench", "platform", "typical")
 PEERS = ("pinax_points", "django_gamification")
 _PEERS_LEAST = (("typical", 5.0), ("pinax_points", 6.0))
 

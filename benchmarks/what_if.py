@@ -63,6 +63,7 @@ def _fill(events: int) -> int:
     from django.contrib.auth.models import User
     from django.db import connection
 
+    from thrive_points.ledger.columns import Entry
     from thrive_points.models import PointsHistory
     from thrive_points.services import PointsService
 
@@ -70,19 +71,14 @@ def _fill(events: int) -> int:
     for _ in PointsService.award_stream(_events(users[:MODELS], events * MODELS // len(users))):
         pass
     # A replay reads the history alone, so that is all the copies get.
-    columns = [
-        field.attname
-        for field in PointsHistory._meta.concrete_fields
-        if field.name not in ("id", "user")
-    ]
-    names = ", ".join(columns)
+    names = ", ".join(name for name in Entry._fields if name != "user_id")
     with connection.cursor() as cursor:
         for first in range(MODELS, len(users), MODELS):
             copies = min(MODELS, len(users) - first)
             cursor.execute(
                 f"INSERT INTO thrive_points_pointshistory (user_id, {names}) "
                 f"SELECT user_id + %s, {names} FROM thrive_points_pointshistory "
-                "WHERE user_id BETWEEN %s AND %s ORDER BY id",
+                "WHERE user_id BETWEEN %s AND %s",
                 [first, users[0].pk, users[copies - 1].pk],
             )
         cursor.execute("VACUUM ANALYZE")

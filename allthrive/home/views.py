@@ -89,7 +89,7 @@ def history(request: HttpRequest) -> HttpResponse:
     if before and not (before.isascii() and before.isdigit() and len(before) < 19):
         return redirect("home:history")
     entries = selectors.history(
-        member(request), before_id=int(before) if before else None, limit=HISTORY_PAGE + 1
+        member(request), before=int(before) if before else None, limit=HISTORY_PAGE + 1
     )
     context = {
         "entries": entries[:HISTORY_PAGE],

@@ -36,7 +36,8 @@ def with_reversals(entries: QuerySet[Any]) -> QuerySet[Any]:
     # Found by its key, which is unique; there is no index on what an entry reverses.
     key = Concat(Value(own_key("reversal", "")), Cast(OuterRef("number"), CharField()))
     reversals = PointsHistory.objects.filter(user_id=OuterRef("user_id"), event_key=key)
-    return entries.annotate(is_reversed=Exists(reversals))
+    annotated: QuerySet[Any] = entries.annotate(is_reversed=Exists(reversals))
+    return annotated
 
 
 def reversible(member: Any, numbers: Iterable[int]) -> list[PointsHistory]:

@@ -122,7 +122,7 @@ class PostgreSQLStore:
         statement = filled(SQL[name], of_site(self._connection))
         with self._connection.cursor() as cursor:
             cursor.execute(statement, (encode(given),))
-            return cursor.fetchall()
+            return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 def _recorded(account: Recorded) -> dict[str, Any]:

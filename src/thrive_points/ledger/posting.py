@@ -20,7 +20,7 @@ from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.profile import Account, XPService, show
 from thrive_points.ledger.results import AwardResult
 from thrive_points.ledger.store import Store
-from thrive_points.ledger.streaks import progress_of, streaks_without
+from thrive_points.ledger.streaks import Progress, progress_of, streaks_without
 from thrive_points.models import PointsHistory
 from thrive_points.rules.current import rulebook
 from thrive_points.signals import points_recorded
@@ -49,16 +49,16 @@ def post_event(
     usage = usage_of(account.days, event.day, event.week)
     decision = decide(rule, usage, event)
     number = account.standing.last_number + 1
-    streaks, completed = account.standing.streaks, ()
+    progress = Progress(account.standing.streaks)
     if decision.points:
-        streaks, completed = progress_of(store, account.user_id, streaks, event, usage)
+        progress = progress_of(store, account.user_id, progress.streaks, event, usage)
     XPService.add_xp(
         user,
         decision.points,
         event.activity_type,
         rule.label,
         account=account,
-        streaks=streaks,
+        streaks=progress.streaks,
     )
     store.record(
         Entry(
@@ -90,7 +90,7 @@ def post_event(
             now,
             number,
         )
-        for done in completed
+        for done in progress.completed
     )
     return _recorded(
         user,

@@ -42,11 +42,13 @@ class SQLiteStore:
 
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
         with self._connection.cursor() as cursor:
-            cursor.executemany(SQL["append"], map(self._row, entries))
+            cursor.executemany(SQL["append"], [self._row(entry) for entry in entries])
             since = [(self._values.user(one.user_id), one.after) for one in accounts]
             cursor.executemany(SQL["add_to_days"], since)
             cursor.executemany(SQL["add_xp_events"], since)
-            cursor.executemany(SQL["write_profile"], map(self._profile, accounts))
+            cursor.executemany(
+                SQL["write_profile"], [self._profile(account) for account in accounts]
+            )
 
     def find(self, user_id: Any, event_key: str) -> Entry | None:
         row = self._one("find", (self._values.user(user_id), event_key))
@@ -121,8 +123,9 @@ class SQLiteStore:
         )
 
     def _entry(self, row: tuple[Any, ...]) -> Entry:
-        found, values = Entry._make(row), self._values
-        return found._replace(
+        values = self._values
+        found: Any = Entry._make(row)
+        return found._replace(  # type: ignore[no-any-return]
             user_id=values.user_out(found.user_id),
             occurred_at=values.instant_out(found.occurred_at),
             recorded_at=values.instant_out(found.recorded_at),
@@ -147,9 +150,9 @@ class SQLiteStore:
     def _one(self, name: str, params: tuple[Any, ...]) -> tuple[Any, ...] | None:
         with self._connection.cursor() as cursor:
             cursor.execute(SQL[name], params)
-            return cursor.fetchone()
+            return cursor.fetchone()  # type: ignore[no-any-return]
 
     def _all(self, name: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         with self._connection.cursor() as cursor:
             cursor.execute(SQL[name], params)
-            return cursor.fetchall()
+            return cursor.fetchall()  # type: ignore[no-any-return]

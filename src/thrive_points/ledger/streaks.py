@@ -52,7 +52,7 @@ class Progress(NamedTuple):
     """The runs after an award, and the events of the streaks and goals it completed."""
 
     streaks: Mapping[str, Run]
-    completed: tuple[Event, ...]
+    completed: tuple[Event, ...] = ()
 
 
 def progress_of(

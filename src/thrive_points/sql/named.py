@@ -14,12 +14,12 @@ from thrive_points.ledger.columns import PLACEHOLDERS
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 
 
-def load(filename: str) -> dict[str, str]:
+def load(filename: str, package: str = "thrive_points.sql") -> dict[str, str]:
     """Return the statements of a .sql file by name, with the columns in their places.
 
     Comments before a statement are left out; those within it stay.
     """
-    text = files("thrive_points.sql").joinpath(filename).read_text(encoding="utf-8")
+    text = files(package).joinpath(filename).read_text(encoding="utf-8")
     _, *parts = _NAME.split(filled(text, PLACEHOLDERS))
     return {
         name: re.sub(r"\A(\s*--[^\n]*\n)+", "", body).strip()
@@ -41,7 +41,7 @@ def of_site(connection: BaseDatabaseWrapper) -> dict[str, str]:
     return {
         "{user_type}": str(meta.pk.rel_db_type(connection)),
         "{user_table}": quote(meta.db_table),
-        "{user_key}": quote(meta.pk.column),
+        "{user_key}": quote(str(meta.pk.column)),
     }
 
 
