@@ -178,7 +178,7 @@ def rebuild(progress: Callable[[int], object] | None = None) -> int:
                 restored = [one.user_id for one in wrong]
                 books.run("delete_days", restored)
                 books.run("delete_xp_events", restored)
-                store.record_many([], wrong)
+                store.derive_anew(wrong)
         rebuilt += len(wrong)
         if progress is not None:
             progress(len(members))

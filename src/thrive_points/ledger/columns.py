@@ -91,11 +91,17 @@ _POSTGRESQL_TYPES = {
 
 PLACEHOLDERS: Mapping[str, str] = {
     "{columns}": ", ".join(Entry._fields),
-    "{entry_columns}": ", ".join(f"entry.{name}" for name in Entry._fields),
-    "{typed_columns}": ", ".join(f"{name} {_POSTGRESQL_TYPES[name]}" for name in Entry._fields),
+    "{parameters}": ", ".join(f"p_{name} {_POSTGRESQL_TYPES[name]}[]" for name in Entry._fields),
+    "{arguments}": ", ".join(f"p_{name}" for name in Entry._fields),
+    "{entry_arrays}": ", ".join(f"array_agg(entry.{name})" for name in Entry._fields),
     "{values}": ", ".join(["%s"] * len(Entry._fields)),
 }
 """What the columns are called in named SQL."""
+
+
+def with_json_text(entry: Entry) -> Entry:
+    """Return an entry whose JSON columns are text, as a driver takes them."""
+    return entry._replace(arithmetic=encode(entry.arithmetic), metadata=encode(entry.metadata))
 
 
 def entry_from_json(found: Mapping[str, Any]) -> Entry:

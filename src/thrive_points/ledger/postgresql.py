@@ -13,26 +13,33 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from thrive_points.core.event import Event
 from thrive_points.core.usage import DayTotal, days_that_count
-from thrive_points.ledger.columns import Entry, decode, encode, entry_from_json
+from thrive_points.ledger.columns import (
+    Entry,
+    decode,
+    encode,
+    entry_from_json,
+    with_json_text,
+)
 from thrive_points.ledger.profile import Account, Standing, streaks_from_json, streaks_to_json
 from thrive_points.ledger.store import MemberDay, Recorded
+from thrive_points.sql.calls import ask
 from thrive_points.sql.named import filled, load, of_site
-from thrive_points.sql.values import Values
+from thrive_points.sql.values import Values, array_of
 
 _NOTHING_LESS = ("", date.min)
 SQL = load("postgresql.sql")
 
 
 class _Opened(NamedTuple):
-    """The row that opening an account answers; JSON is text."""
+    """What opening an account answers, as JSON."""
 
     total_xp: int
-    week: date | None
+    week: str | None
     week_xp: int
-    streaks: str
+    streaks: dict[str, list[int]]
     last_number: int
-    existing: str | None
-    days: str | None
+    existing: dict[str, Any] | None
+    days: list[tuple[str, int, int, str | None]] | None
 
 
 class PostgreSQLStore:
@@ -44,22 +51,19 @@ class PostgreSQLStore:
 
     def open(self, user_id: Any, event: Event) -> Account:
         since, until = days_that_count(event.day, event.week)
-        with self._connection.cursor() as cursor:
-            cursor.execute(
-                SQL["open"], (user_id, event.event_key, event.activity_type, since, until)
-            )
-            row = _Opened._make(cursor.fetchone())
+        params = (user_id, event.event_key, event.activity_type, since, until)
+        row = _Opened._make(decode(ask(self._connection, SQL["open"], params)))
         return Account(
             user_id=user_id,
             week=event.week,
             standing=Standing(
                 row.total_xp,
-                row.week,
+                date.fromisoformat(row.week) if row.week else None,
                 row.week_xp,
-                streaks_from_json(decode(row.streaks)),
+                streaks_from_json(row.streaks),
                 row.last_number,
             ),
-            existing=_entry(row.existing) if row.existing else None,
+            existing=entry_from_json(row.existing) if row.existing else None,
             days=_days(row.days) if row.days else {},
         )
 
@@ -67,15 +71,20 @@ class PostgreSQLStore:
         self.record_many([entry], [Recorded(account.user_id, entry.number - 1, account.standing)])
 
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
-        rows = [entry._asdict() for entry in entries]
+        columns = zip(*map(with_json_text, entries), strict=True)
+        ask(self._connection, SQL["append"], [*map(array_of, columns), *_profiles(accounts)])
+
+    def derive_anew(self, accounts: Sequence[Recorded]) -> None:
+        members, *figures = _profiles(accounts)
+        statement = filled(SQL["derive"], of_site(self._connection))
         with self._connection.cursor() as cursor:
-            cursor.execute(SQL["record"], (encode(rows), encode([*map(_recorded, accounts)])))
+            cursor.execute(statement, [members, *figures, members])
 
     def find(self, user_id: Any, event_key: str) -> Entry | None:
         with self._connection.cursor() as cursor:
             cursor.execute(SQL["find"], (user_id, event_key, event_key))
             row = cursor.fetchone()
-        return _entry(row[0]) if row else None
+        return entry_from_json(decode(row[0])) if row else None
 
     def active_days(
         self,
@@ -115,7 +124,7 @@ class PostgreSQLStore:
         out = Values(self._connection).user_out
         given = [{"user_id": user_id, "event_key": key} for user_id, key in keys]
         for (found,) in self._rows("find_many", given):
-            entry = _entry(found)
+            entry = entry_from_json(decode(found))
             yield entry._replace(user_id=out(entry.user_id))
 
     def _rows(self, name: str, given: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -125,24 +134,26 @@ class PostgreSQLStore:
             return cursor.fetchall()  # type: ignore[no-any-return]
 
 
-def _recorded(account: Recorded) -> dict[str, Any]:
-    standing = account.standing
-    return {
-        "user_id": account.user_id,
-        "after": account.after,
-        **standing._asdict(),
-        "streaks": streaks_to_json(standing.streaks),
-    }
+def _profiles(accounts: Sequence[Recorded]) -> list[str]:
+    """Return an array for each column of the profile that accounts change, the member's first."""
+    rows = [
+        (
+            one.user_id,
+            one.standing.total_xp,
+            one.standing.week,
+            one.standing.week_xp,
+            encode(streaks_to_json(one.standing.streaks)),
+            one.standing.last_number,
+        )
+        for one in accounts
+    ]
+    return [array_of(column) for column in zip(*rows, strict=True)]
 
 
-def _entry(found: str) -> Entry:
-    return entry_from_json(decode(found))
-
-
-def _days(found: str) -> dict[date, DayTotal]:
+def _days(found: list[tuple[str, int, int, str | None]]) -> dict[date, DayTotal]:
     return {
         date.fromisoformat(day): DayTotal(
             awards, points, 0, datetime.fromisoformat(last) if last else None
         )
-        for day, awards, points, last in decode(found)
+        for day, awards, points, last in found
     }

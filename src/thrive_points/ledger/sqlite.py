@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from thrive_points.core.event import Event
 from thrive_points.core.usage import DayTotal, days_that_count
-from thrive_points.ledger.columns import Entry, decode, encode
+from thrive_points.ledger.columns import Entry, decode, encode, with_json_text
 from thrive_points.ledger.profile import Account, Standing, streaks_from_json, streaks_to_json
 from thrive_points.ledger.store import MemberDay, Recorded
 from thrive_points.sql.named import load
@@ -43,7 +43,11 @@ class SQLiteStore:
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
         with self._connection.cursor() as cursor:
             cursor.executemany(SQL["append"], [self._row(entry) for entry in entries])
-            since = [(self._values.user(one.user_id), one.after) for one in accounts]
+        self.derive_anew(accounts)
+
+    def derive_anew(self, accounts: Sequence[Recorded]) -> None:
+        since = [(self._values.user(one.user_id), one.after) for one in accounts]
+        with self._connection.cursor() as cursor:
             cursor.executemany(SQL["add_to_days"], since)
             cursor.executemany(SQL["add_xp_events"], since)
             cursor.executemany(
@@ -112,13 +116,11 @@ class SQLiteStore:
 
     def _row(self, entry: Entry) -> Entry:
         values = self._values
-        return entry._replace(
+        return with_json_text(entry)._replace(
             user_id=values.user(entry.user_id),
             occurred_at=values.instant(entry.occurred_at),
             recorded_at=values.instant(entry.recorded_at),
             day=values.day(entry.day),
-            arithmetic=encode(entry.arithmetic),
-            metadata=encode(entry.metadata),
             actor_id=values.user(entry.actor_id),
         )
 

@@ -34,7 +34,7 @@ class Recorded(NamedTuple):
 
     Args:
         user_id: the member's key.
-        after: number of the newest entry before them; 0 derives everything anew.
+        after: number of the newest entry before them.
         standing: where the member stands now.
     """
 
@@ -82,6 +82,10 @@ class DatabaseStore(Store, Protocol):
 
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
         """Append entries, and write what follows from them for each account."""
+        ...
+
+    def derive_anew(self, accounts: Sequence[Recorded]) -> None:
+        """Write what follows from all entries of accounts whose derived rows were deleted."""
         ...
 
 

@@ -35,14 +35,30 @@ def filled(text: str, placeholders: Mapping[str, str]) -> str:
 
 
 def of_site(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Return what only the site knows: the user's table, key column and the key's type."""
-    meta = get_user_model()._meta
-    quote = connection.ops.quote_name
-    return {
-        "{user_type}": str(meta.pk.rel_db_type(connection)),
+    """Return what only the site knows: the type of its users' keys."""
+    return {"{user_type}": str(get_user_model()._meta.pk.rel_db_type(connection))}
+
+
+def _places(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return where the site's tables are: the platform's schema, the user's table and key."""
+    meta, quote = get_user_model()._meta, connection.ops.quote_name
+    places = {
+        **of_site(connection),
         "{user_table}": quote(meta.db_table),
         "{user_key}": quote(str(meta.pk.column)),
     }
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_schema(), COALESCE((SELECT nspname FROM pg_class AS users "
+                "JOIN pg_namespace AS place ON place.oid = users.relnamespace "
+                "WHERE users.oid = to_regclass(%s)), current_schema())",
+                [places["{user_table}"]],
+            )
+            own, users = map(quote, cursor.fetchone())
+        # A tenant's users may be in a schema that all tenants share.
+        places |= {"{schema}": own, "{user_table}": f"{users}.{places['{user_table}']}"}
+    return places
 
 
 def schema_of(connection: BaseDatabaseWrapper, prefix: str = "create") -> Iterator[str]:
@@ -52,9 +68,10 @@ def schema_of(connection: BaseDatabaseWrapper, prefix: str = "create") -> Iterat
         connection: tells the database's vendor.
         prefix: create, or drop.
     """
+    places = _places(connection)
     for name, statement in load(f"schema_{connection.vendor}.sql").items():
         if name.startswith(f"{prefix}_"):
-            yield filled(statement, of_site(connection))
+            yield filled(statement, places)
 
 
 def frozen_sql(name: str) -> RunPython:
@@ -69,9 +86,10 @@ def frozen_sql(name: str) -> RunPython:
 
     def run(prefix: str, schema_editor: BaseDatabaseSchemaEditor) -> None:
         connection = schema_editor.connection
+        places = _places(connection)
         for section, statement in load(f"migrations/{name}_{connection.vendor}.sql").items():
             if section.startswith(prefix):
-                schema_editor.execute(filled(statement, of_site(connection)), None)
+                schema_editor.execute(filled(statement, places), None)
 
     return RunPython(
         lambda _, schema_editor: run("create", schema_editor),
