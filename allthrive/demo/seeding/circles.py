@@ -37,8 +37,10 @@ def seed(community: Community) -> Iterator[Event]:
     Visit.objects.bulk_create(visits, batch_size=2_000)
     for each in memberships:
         yield event_of(each.user, ActivityType.CIRCLE_JOINED, joining_facts(each), each.joined_at)
-    for each in visits:
-        yield event_of(each.user, ActivityType.CIRCLE_VISITED, visit_facts(each), each.visited_at)
+    for visit in visits:
+        yield event_of(
+            visit.user, ActivityType.CIRCLE_VISITED, visit_facts(visit), visit.visited_at
+        )
 
 
 def seed_responses(community: Community, since: dt.datetime, until: dt.datetime) -> Iterator[Event]:

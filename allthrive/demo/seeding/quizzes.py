@@ -18,7 +18,7 @@ A_DAY = 0.8
 def seed(community: Community) -> Iterator[Event]:
     """Load the quizzes and have members take them."""
     rng = community.rng("quizzes")
-    quizzes = _create_quizzes(rng)
+    quizzes = create_quizzes(rng)
     sheets = {quiz.pk: _sheet(quiz) for quiz in quizzes}
     attempts = []
     for member in community.members:
@@ -42,7 +42,7 @@ def seed(community: Community) -> Iterator[Event]:
         yield event_of(each.user, ActivityType.QUIZ_COMPLETED, facts(each), each.completed_at)
 
 
-def _create_quizzes(rng: random.Random) -> list[Quiz]:
+def create_quizzes(rng: random.Random) -> list[Quiz]:
     """Create the quizzes, the choices of each question in random order."""
     quizzes = []
     for entry in content.read("quizzes")["quiz"]:

@@ -16,7 +16,7 @@ FINISHES = 0.8
 def seed(community: Community) -> Iterator[Event]:
     """Load the tutorials and have members work through some, a sitting each."""
     rng = community.rng("tutorials")
-    tutorials = _create_tutorials()
+    tutorials = create_tutorials()
     steps = {tutorial.pk: list(tutorial.steps.all()) for tutorial in tutorials}
     done, completions = [], []
     for member in community.members:
@@ -39,7 +39,8 @@ def seed(community: Community) -> Iterator[Event]:
         yield event_of(each.user, ActivityType.TUTORIAL_COMPLETED, facts(each), each.completed_at)
 
 
-def _create_tutorials() -> list[Tutorial]:
+def create_tutorials() -> list[Tutorial]:
+    """Create the tutorials with their steps."""
     tutorials = []
     for entry in content.read("tutorials")["tutorial"]:
         tutorial = Tutorial.objects.create(
