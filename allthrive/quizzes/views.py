@@ -21,7 +21,7 @@ class Index(MembersView, ListView):
     context_object_name = "quizzes"
 
     def get_queryset(self) -> QuerySet[Quiz]:
-        mine = Q(attempts__user=self.member)
+        mine = Q(attempts__member=self.member)
         return Quiz.objects.to_take().annotate(
             length=Count("questions", distinct=True), best=Max("attempts__score", filter=mine)
         )
@@ -60,7 +60,7 @@ class Result(ThingPage):
     template_name = "quizzes/result.html"
 
     def get_queryset(self) -> QuerySet[Attempt]:
-        return Attempt.objects.filter(user=self.member).select_related("quiz")
+        return Attempt.objects.filter(member=self.member).select_related("quiz")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sheet = [

@@ -18,7 +18,7 @@ class Index(MembersView, ListView):
     context_object_name = "tutorials"
 
     def get_queryset(self) -> QuerySet[Tutorial]:
-        mine = Q(steps__done_by__user=self.member)
+        mine = Q(steps__done_by__member=self.member)
         return Tutorial.objects.filter(is_open=True).annotate(
             length=Count("steps", distinct=True),
             done=Count("steps__done_by", filter=mine, distinct=True),
@@ -32,7 +32,7 @@ class TutorialPage(ThingPage):
     template_name = "tutorials/detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        mine = StepDone.objects.filter(user=self.member, step=OuterRef("pk"))
+        mine = StepDone.objects.filter(member=self.member, step=OuterRef("pk"))
         steps = list(self.object.steps.annotate(is_done=Exists(mine)))
         return super().get_context_data(
             steps=steps,

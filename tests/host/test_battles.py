@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from allthrive.accounts.models import User
 from allthrive.battles import services
-from allthrive.battles.models import ENTRY_LENGTH, TITLE_LENGTH, Battle, Entry
+from allthrive.battles.models import ENTRY_LENGTH, Battle, Entry
+from allthrive.records import TITLE_LENGTH
 from tests.host.people import browser_of, earned, make_member, race, said
 from thrive_points.models import PointsHistory
 

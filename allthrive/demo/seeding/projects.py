@@ -124,7 +124,7 @@ def _shares(community: Community, gallery: Gallery, rng: random.Random) -> Itera
         [
             Share(
                 project=project,
-                user=member.user,
+                member=member.user,
                 channel=rng.choice(Share.Channel.values),
                 created_at=instant,
             )
@@ -134,14 +134,14 @@ def _shares(community: Community, gallery: Gallery, rng: random.Random) -> Itera
     )
     for each in shares:
         yield event_of(
-            each.user, ActivityType.PROJECT_SHARED, facts.share_facts(each), each.created_at
+            each.member, ActivityType.PROJECT_SHARED, facts.share_facts(each), each.created_at
         )
 
 
 def _likes(community: Community, gallery: Gallery, rng: random.Random) -> Iterator[Event]:
     likes = Like.objects.bulk_create(
         [
-            Like(project=project, user=member.user, created_at=instant)
+            Like(project=project, member=member.user, created_at=instant)
             for member, project, instant in _acts(community, gallery, LIKES_A_DAY, rng)
         ],
         batch_size=2_000,

@@ -29,7 +29,7 @@ def seed(community: Community) -> Iterator[Event]:
                 answers, score = _answered(sheets[quiz.pk], skill, rng)
                 attempts.append(
                     Attempt(
-                        user=member.user,
+                        member=member.user,
                         quiz=quiz,
                         token=uuid.UUID(int=rng.getrandbits(128), version=4),
                         answers=answers,
@@ -39,7 +39,7 @@ def seed(community: Community) -> Iterator[Event]:
                 )
     Attempt.objects.bulk_create(attempts, batch_size=2_000)
     for each in attempts:
-        yield event_of(each.user, ActivityType.QUIZ_COMPLETED, facts(each), each.completed_at)
+        yield event_of(each.member, ActivityType.QUIZ_COMPLETED, facts(each), each.completed_at)
 
 
 def create_quizzes(rng: random.Random) -> list[Quiz]:

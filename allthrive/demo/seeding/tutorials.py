@@ -28,15 +28,15 @@ def seed(community: Community) -> Iterator[Event]:
             course = steps[tutorial.pk]
             finishes = rng.random() < FINISHES
             reached = course if finishes else course[: rng.randrange(1, len(course))]
-            done += [StepDone(user=member.user, step=step, done_at=instant) for step in reached]
+            done += [StepDone(member=member.user, step=step, done_at=instant) for step in reached]
             if finishes:
                 completions.append(
-                    Completion(user=member.user, tutorial=tutorial, completed_at=instant)
+                    Completion(member=member.user, tutorial=tutorial, completed_at=instant)
                 )
     StepDone.objects.bulk_create(done, batch_size=2_000)
     Completion.objects.bulk_create(completions, batch_size=2_000)
     for each in completions:
-        yield event_of(each.user, ActivityType.TUTORIAL_COMPLETED, facts(each), each.completed_at)
+        yield event_of(each.member, ActivityType.TUTORIAL_COMPLETED, facts(each), each.completed_at)
 
 
 def create_tutorials() -> list[Tutorial]:
