@@ -39,9 +39,7 @@ def publish(*, project: Project) -> AwardResult | None:
     Returns:
         The award, or None when staff removed the project in the meantime.
     """
-    locked = (
-        Project.objects.select_for_update(of=("self",)).select_related("owner").get(pk=project.pk)
-    )
+    locked = Project.objects.locked(project.pk)
     if locked.status == Project.Status.REMOVED:
         return None
     if locked.status == Project.Status.DRAFT:
