@@ -51,7 +51,7 @@ def hand_in(
         answers: the chosen choice by question, as primary keys.
     """
     attempt, _ = Attempt.objects.get_or_create(
-        user=user,
+        member=user,
         token=token,
         defaults={
             "quiz": quiz,

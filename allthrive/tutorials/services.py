@@ -26,11 +26,11 @@ def do_step(*, user: User, step: Step) -> AwardResult | None:
     Returns:
         The award, or None while steps are missing.
     """
-    StepDone.objects.get_or_create(user=user, step=step)
+    StepDone.objects.get_or_create(member=user, step=step)
     tutorial = step.tutorial
-    if tutorial.steps.exclude(done_by__user=user).exists():
+    if tutorial.steps.exclude(done_by__member=user).exists():
         return None
-    completion, _ = Completion.objects.get_or_create(user=user, tutorial=tutorial)
+    completion, _ = Completion.objects.get_or_create(member=user, tutorial=tutorial)
     return PointsService.award_points(
         user=user,
         activity_type=ActivityType.TUTORIAL_COMPLETED,

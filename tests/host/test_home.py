@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from allthrive.accounts.models import User
+from allthrive.doorways import DOORWAYS
 from allthrive.earning import tell
-from allthrive.features import doorways
 from allthrive.home.suggestions import suggestions_for
 from thrive_points.core.activities import ActivityType
 from thrive_points.rules.current import rulebook
@@ -67,7 +67,7 @@ def test_suggestions_lead_to_a_fuller_balance(member: User):
 def test_every_activity_can_be_reached_or_follows_by_itself():
     follows = {"daily_login", "week_streak", "month_streak", "feedback_week_goal"}
     follows |= {"circle_month_goal", "five_active_weeks"}
-    reachable = {name for door in doorways() for name in door.earns + door.granted}
+    reachable = {name for door in DOORWAYS for name in door.earns + door.granted}
     assert reachable | follows == set(rulebook().activity_types())
     assert reachable <= set(ActivityType)
 

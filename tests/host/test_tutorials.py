@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from allthrive.accounts.models import User
-from allthrive.tutorials import content
+from allthrive.demo.seeding.tutorials import create_tutorials
 from allthrive.tutorials.models import Tutorial
 from tests.host.ledger import entries, told
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tutorial(db: None) -> Tutorial:
-    return content.load()[0]
+    return create_tutorials()[0]
 
 
 def done(step: int) -> str:

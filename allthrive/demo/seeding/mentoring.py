@@ -2,25 +2,13 @@
 
 from collections.abc import Iterator
 
-from allthrive.demo.plan import Community, Event
+from allthrive.demo import content
+from allthrive.demo.plan import Community, Event, event_of
 from allthrive.mentoring import services
 from allthrive.mentoring.models import Mentor, Session
 from thrive_points.core.activities import ActivityType
 
-ABOUT = (
-    "I build small assistants for small companies and like to untangle prompts.",
-    "Ask me about data that doesn't fit, and about charts that lie.",
-    "Twenty years of teaching; I help you explain what you know.",
-    "I design forms people finish. Bring me one they don't.",
-    "First project, first portfolio, first job: I remember all three.",
-)
-TOPICS = (
-    ("My first agent", "It answers, but it never stops. Where do I look first?"),
-    ("Choosing a project", "I have five ideas and finish none. How did you choose?"),
-    ("A chart nobody reads", "May I show you a chart and hear what you see in it?"),
-    ("Talking about my work", "I have a talk next month and too many slides."),
-    ("Clean data", "Half my rows are duplicates in disguise. I have tried the usual things."),
-)
+CONTENT = content.read("mentoring")
 
 
 def seed(community: Community) -> Iterator[Event]:
@@ -32,7 +20,7 @@ def seed(community: Community) -> Iterator[Event]:
     Mentor.objects.bulk_create(
         Mentor(
             member=mentor.user,
-            about=rng.choice(ABOUT),
+            about=rng.choice(CONTENT["about"]),
             since=community.moment(mentor, mentor.days[0], rng),
         )
         for mentor in mentors
@@ -47,7 +35,7 @@ def seed(community: Community) -> Iterator[Event]:
             pair = (mentor.user.pk, mentee.user.pk)
             if mentee is mentor or pair in open_pairs:
                 continue
-            topic, message = rng.choice(TOPICS)
+            words = rng.choice(CONTENT["session"])
             moment = community.moment(mentor, day, rng)
             status = rng.choices(
                 (
@@ -64,19 +52,15 @@ def seed(community: Community) -> Iterator[Event]:
                 Session(
                     mentor=mentor.user,
                     mentee=mentee.user,
-                    topic=topic,
-                    message=message,
+                    **words,
                     status=status,
                     requested_at=moment,
                     answered_at=None if status == Session.Status.REQUESTED else moment,
                     held_at=moment if status == Session.Status.HELD else None,
                 )
             )
-    for session in Session.objects.bulk_create(sessions, batch_size=500):
-        if session.held_at is not None:
-            yield Event(
-                user=session.mentor,
-                activity_type=ActivityType.MENTOR_SESSION_HELD,
-                metadata=services.facts(session),
-                occurred_at=session.held_at,
+    for each in Session.objects.bulk_create(sessions, batch_size=500):
+        if each.held_at is not None:
+            yield event_of(
+                each.mentor, ActivityType.MENTOR_SESSION_HELD, services.facts(each), each.held_at
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from allthrive.circles.models import Joining, Reaction, Visit
 from allthrive.circles.selectors import UNTOLD
 from allthrive.circles.services import joining_facts, reaction_facts, visit_facts
-from allthrive.demo.plan import Community, Event, Member
+from allthrive.demo.plan import Community, Event, Member, event_of
 from thrive_circles.models import Membership, XPEvent
 from thrive_points.core.activities import ActivityType
 from thrive_points.core.periods import week_of
@@ -35,19 +35,11 @@ def seed(community: Community) -> Iterator[Event]:
                 visits.append(Visit(user=member.user, day=day, visited_at=instant))
     Joining.objects.bulk_create(joinings, batch_size=2_000)
     Visit.objects.bulk_create(visits, batch_size=2_000)
-    for joining in joinings:
-        yield Event(
-            user=joining.user,
-            activity_type=ActivityType.CIRCLE_JOINED,
-            metadata=joining_facts(joining),
-            occurred_at=joining.joined_at,
-        )
+    for each in joinings:
+        yield event_of(each.user, ActivityType.CIRCLE_JOINED, joining_facts(each), each.joined_at)
     for visit in visits:
-        yield Event(
-            user=visit.user,
-            activity_type=ActivityType.CIRCLE_VISITED,
-            metadata=visit_facts(visit),
-            occurred_at=visit.visited_at,
+        yield event_of(
+            visit.user, ActivityType.CIRCLE_VISITED, visit_facts(visit), visit.visited_at
         )
 
 
@@ -87,12 +79,9 @@ def seed_responses(community: Community, since: dt.datetime, until: dt.datetime)
                         created_at=instant,
                     )
                 )
-    for reaction in Reaction.objects.bulk_create(reactions):
-        yield Event(
-            user=reaction.user,
-            activity_type=ActivityType.CIRCLE_REACTION,
-            metadata=reaction_facts(reaction),
-            occurred_at=reaction.created_at,
+    for each in Reaction.objects.bulk_create(reactions):
+        yield event_of(
+            each.user, ActivityType.CIRCLE_REACTION, reaction_facts(each), each.created_at
         )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from allthrive.accounts.models import DailyVisit
-from allthrive.demo.plan import Community, Event
+from allthrive.demo.plan import Community, Event, event_of
 from thrive_points.core.activities import ActivityType
 
 
@@ -18,13 +18,7 @@ def seed(community: Community) -> Iterator[Event]:
             morning = dt.datetime.combine(day, clock, tzinfo=member.zone).astimezone(dt.UTC)
             instant = min(morning, community.now)
             visits.append(DailyVisit(user=member.user, day=day, visited_at=instant))
-            events.append(
-                Event(
-                    user=member.user,
-                    activity_type=ActivityType.DAILY_LOGIN,
-                    metadata={"event_key": f"daily_login:{day}"},
-                    occurred_at=instant,
-                )
-            )
+            facts = {"event_key": f"daily_login:{day}"}
+            events.append(event_of(member.user, ActivityType.DAILY_LOGIN, facts, instant))
     DailyVisit.objects.bulk_create(visits, batch_size=2_000)
     yield from events

@@ -4,9 +4,11 @@ import random
 import uuid
 from collections.abc import Iterator
 
-from allthrive.demo.plan import Community, Event
-from allthrive.quizzes import content
-from allthrive.quizzes.models import Attempt, Quiz
+from django.utils.text import slugify
+
+from allthrive.demo import content
+from allthrive.demo.plan import Community, Event, event_of
+from allthrive.quizzes.models import Attempt, Choice, Question, Quiz
 from allthrive.quizzes.services import facts
 from thrive_points.core.activities import ActivityType
 
@@ -16,7 +18,7 @@ A_DAY = 0.8
 def seed(community: Community) -> Iterator[Event]:
     """Load the quizzes and have members take them."""
     rng = community.rng("quizzes")
-    quizzes = content.load(rng)
+    quizzes = create_quizzes(rng)
     sheets = {quiz.pk: _sheet(quiz) for quiz in quizzes}
     attempts = []
     for member in community.members:
@@ -27,7 +29,7 @@ def seed(community: Community) -> Iterator[Event]:
                 answers, score = _answered(sheets[quiz.pk], skill, rng)
                 attempts.append(
                     Attempt(
-                        user=member.user,
+                        member=member.user,
                         quiz=quiz,
                         token=uuid.UUID(int=rng.getrandbits(128), version=4),
                         answers=answers,
@@ -36,13 +38,32 @@ def seed(community: Community) -> Iterator[Event]:
                     )
                 )
     Attempt.objects.bulk_create(attempts, batch_size=2_000)
-    for attempt in attempts:
-        yield Event(
-            user=attempt.user,
-            activity_type=ActivityType.QUIZ_COMPLETED,
-            metadata=facts(attempt),
-            occurred_at=attempt.completed_at,
+    for each in attempts:
+        yield event_of(each.member, ActivityType.QUIZ_COMPLETED, facts(each), each.completed_at)
+
+
+def create_quizzes(rng: random.Random) -> list[Quiz]:
+    """Create the quizzes, the choices of each question in random order."""
+    quizzes = []
+    for entry in content.read("quizzes")["quiz"]:
+        quiz = Quiz.objects.create(
+            title=entry["title"],
+            slug=slugify(entry["title"]),
+            topic=entry["topic"],
+            summary=entry["summary"],
         )
+        quizzes.append(quiz)
+        for position, asked in enumerate(entry["questions"], start=1):
+            question = Question.objects.create(
+                quiz=quiz, position=position, text=asked["text"], reason=asked["reason"]
+            )
+            choices = [
+                Choice(question=question, text=text, is_right=number == 0)
+                for number, text in enumerate(asked["choices"])
+            ]
+            rng.shuffle(choices)
+            Choice.objects.bulk_create(choices)
+    return quizzes
 
 
 def _sheet(quiz: Quiz) -> list[tuple[int, int, list[int]]]:

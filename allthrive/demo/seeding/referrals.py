@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from allthrive.demo.plan import Community, Event
+from allthrive.demo.plan import Community, Event, event_of
 from allthrive.referrals import services
 from allthrive.referrals.models import CODE_ALPHABET, CODE_LENGTH, Invitation, Referral
 from thrive_points.core.activities import ActivityType
@@ -45,11 +45,7 @@ def seed(community: Community) -> Iterator[Event]:
                 converted_by=ActivityType.QUIZ_COMPLETED if is_active else "",
             )
         )
-    for referral in Referral.objects.bulk_create(referrals):
-        if referral.converted_at is not None:
-            yield Event(
-                user=referral.inviter,
-                activity_type=ActivityType.REFERRAL_CONVERTED,
-                metadata=services.facts(referral),
-                occurred_at=min(referral.converted_at, community.now),
-            )
+    for each in Referral.objects.bulk_create(referrals):
+        if each.converted_at is not None:
+            at = min(each.converted_at, community.now)
+            yield event_of(each.inviter, ActivityType.REFERRAL_CONVERTED, services.facts(each), at)

@@ -2,23 +2,18 @@
 
 import datetime as dt
 import random
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from allthrive.accounts.models import User
-from allthrive.demo.plan import Community, Event, Member
+from allthrive.demo import content
+from allthrive.demo.plan import Community, Event, Member, event_of
 from allthrive.projects import facts
 from allthrive.projects.models import Feedback, Like, Milestone, Project, Share
 from allthrive.projects.services import MILESTONE_LIKES
 from thrive_points.core.activities import ActivityType
 
-WORDS = tomllib.loads(
-    (Path(__file__).parent / "content" / "words.toml").read_text(encoding="utf-8")
-)
+WORDS = content.read("projects")
 A_DAY, PUBLISHED = 0.11, 0.8
 FEEDBACK_A_DAY, SHARES_A_DAY, LIKES_A_DAY = 0.75, 0.3, 0.35
 FRESH = 60
@@ -46,32 +41,24 @@ def seed(community: Community) -> Iterator[Event]:
     rng = community.rng("projects")
     projects = _projects(community, rng)
     for project in projects:
-        yield _event(project.owner, "created", facts.created_facts(project), project.created_at)
+        yield event_of(
+            project.owner,
+            ActivityType.PROJECT_CREATED,
+            facts.created_facts(project),
+            project.created_at,
+        )
     published = sorted(
         (project for project in projects if project.published_at),
         key=lambda project: (project.published_at, project.pk),
     )
-    for project in published:
-        at = project.published_at
-        yield _event(project.owner, "published", facts.published_facts(project), at)
     gallery = Gallery(published, [p.published_at for p in published if p.published_at])
+    for project, at in zip(gallery.projects, gallery.times, strict=True):
+        yield event_of(
+            project.owner, ActivityType.PROJECT_PUBLISHED, facts.published_facts(project), at
+        )
     yield from _feedback(community, gallery, rng)
     yield from _shares(community, gallery, rng)
     yield from _likes(community, gallery, rng)
-
-
-TYPES = {
-    "created": ActivityType.PROJECT_CREATED,
-    "published": ActivityType.PROJECT_PUBLISHED,
-    "feedback": ActivityType.FEEDBACK_GIVEN,
-    "shared": ActivityType.PROJECT_SHARED,
-    "milestone": ActivityType.PROJECT_MILESTONE_REACHED,
-}
-
-
-def _event(user: User, what: str, metadata: dict[str, Any], at: dt.datetime | None) -> Event:
-    assert at is not None
-    return Event(user=user, activity_type=TYPES[what], metadata=metadata, occurred_at=at)
 
 
 def _projects(community: Community, rng: random.Random) -> list[Project]:
@@ -127,7 +114,9 @@ def _feedback(community: Community, gallery: Gallery, rng: random.Random) -> Ite
         batch_size=2_000,
     )
     for each in given:
-        yield _event(each.author, "feedback", facts.feedback_facts(each), each.created_at)
+        yield event_of(
+            each.author, ActivityType.FEEDBACK_GIVEN, facts.feedback_facts(each), each.created_at
+        )
 
 
 def _shares(community: Community, gallery: Gallery, rng: random.Random) -> Iterator[Event]:
@@ -135,7 +124,7 @@ def _shares(community: Community, gallery: Gallery, rng: random.Random) -> Itera
         [
             Share(
                 project=project,
-                user=member.user,
+                member=member.user,
                 channel=rng.choice(Share.Channel.values),
                 created_at=instant,
             )
@@ -144,13 +133,15 @@ def _shares(community: Community, gallery: Gallery, rng: random.Random) -> Itera
         batch_size=2_000,
     )
     for each in shares:
-        yield _event(each.user, "shared", facts.share_facts(each), each.created_at)
+        yield event_of(
+            each.member, ActivityType.PROJECT_SHARED, facts.share_facts(each), each.created_at
+        )
 
 
 def _likes(community: Community, gallery: Gallery, rng: random.Random) -> Iterator[Event]:
     likes = Like.objects.bulk_create(
         [
-            Like(project=project, user=member.user, created_at=instant)
+            Like(project=project, member=member.user, created_at=instant)
             for member, project, instant in _acts(community, gallery, LIKES_A_DAY, rng)
         ],
         batch_size=2_000,
@@ -163,4 +154,9 @@ def _likes(community: Community, gallery: Gallery, rng: random.Random) -> Iterat
             reached.append(Milestone(project=like.project, likes=count, reached_at=like.created_at))
     for each in Milestone.objects.bulk_create(reached, batch_size=1_000):
         owner = each.project.owner
-        yield _event(owner, "milestone", facts.milestone_facts(each), each.reached_at)
+        yield event_of(
+            owner,
+            ActivityType.PROJECT_MILESTONE_REACHED,
+            facts.milestone_facts(each),
+            each.reached_at,
+        )

@@ -6,42 +6,10 @@ from collections.abc import Iterator
 
 from allthrive.battles import services
 from allthrive.battles.models import Battle, Entry, Vote
+from allthrive.demo import content
 from allthrive.demo.plan import Community, Event, Member
 
-PROMPTS = (
-    ("Rain haiku", "Write a haiku about rain that never names water."),
-    ("Explain an index", "Explain a database index to somebody who runs a library."),
-    ("A kinder error", "Rewrite “Error 422: unprocessable entity” for a baker's order form."),
-    ("Two-line villain", "Introduce a villain in two lines. They must be likeable."),
-    ("The last email", "Write the email that ends a meeting series nobody needs."),
-    ("Name the robot", "Name a robot that sorts recycling, and say why in one sentence."),
-    ("Museum label", "Write the museum label for a smartphone found in the year 2400."),
-    ("Honest advert", "Advertise an umbrella that works most of the time."),
-    ("Recursion at breakfast", "Explain recursion with what is on the breakfast table."),
-    ("City in one smell", "Describe a city you love by one smell."),
-    (
-        "Prompt for a poet",
-        "Write the prompt that makes a model write like a tired lighthouse keeper.",
-    ),
-    ("Five-word story", "Tell a whole story in five words, then defend it in twenty."),
-)
-OPENINGS = (
-    "I kept it short on purpose.",
-    "My first three tries explained too much, so I cut them.",
-    "I started from the person who would read it.",
-    "I read it aloud until nothing stumbled.",
-    "This one surprised me.",
-)
-TURNS = (
-    "The roof counts softly; the cat stops counting first.",
-    "Everything you need is on the card by the door, and the card never moves.",
-    "We looked for your street and couldn't find it. Could you check the spelling?",
-    "He waters the neighbours' plants and keeps one leaf of each.",
-    "Bread, then the smell of bread, then the wish for bread.",
-    "It worked once, and that was the day it rained.",
-    "Open the small box; inside there is a smaller box, and the last one has jam.",
-    "Let us give this hour back to everybody and keep the biscuits.",
-)
+CONTENT = content.read("battles")
 
 
 def seed(community: Community) -> Iterator[Event]:
@@ -57,7 +25,7 @@ def seed(community: Community) -> Iterator[Event]:
             Entry(
                 battle=battle,
                 author=player.user,
-                text=f"{rng.choice(OPENINGS)}\n\n{rng.choice(TURNS)}",
+                text=f"{rng.choice(CONTENT['openings'])}\n\n{rng.choice(CONTENT['turns'])}",
                 submitted_at=battle.opened_at,
             )
             for battle, players, _ in plays
@@ -101,15 +69,15 @@ def _plays(
         for opener in present:
             for _ in range(community.times(opener, 0.16, rng, "creation")):
                 others = [m for m in rng.sample(present, min(9, len(present))) if m is not opener]
-                title, prompt = rng.choice(PROMPTS)
+                prompt = rng.choice(CONTENT["prompt"])
                 opened = community.moment(opener, day, rng)
                 status = _status(rng, (days[-1] - day).days)
                 closed = opened + dt.timedelta(minutes=rng.randrange(40, 600))
                 is_closed = status == Battle.Status.CLOSED
                 has_opponent = status != Battle.Status.WAITING
                 battle = Battle(
-                    title=title,
-                    prompt=prompt,
+                    title=prompt["title"],
+                    prompt=prompt["text"],
                     status=status,
                     opener=opener.user,
                     challenger=others[0].user if has_opponent else None,

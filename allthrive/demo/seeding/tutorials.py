@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from allthrive.demo.plan import Community, Event
-from allthrive.tutorials import content
-from allthrive.tutorials.models import Completion, StepDone
+from django.utils.text import slugify
+
+from allthrive.demo import content
+from allthrive.demo.plan import Community, Event, event_of
+from allthrive.tutorials.models import Completion, Step, StepDone, Tutorial
 from allthrive.tutorials.services import facts
 from thrive_points.core.activities import ActivityType
 
@@ -14,7 +16,7 @@ FINISHES = 0.8
 def seed(community: Community) -> Iterator[Event]:
     """Load the tutorials and have members work through some, a sitting each."""
     rng = community.rng("tutorials")
-    tutorials = content.load()
+    tutorials = create_tutorials()
     steps = {tutorial.pk: list(tutorial.steps.all()) for tutorial in tutorials}
     done, completions = [], []
     for member in community.members:
@@ -26,17 +28,27 @@ def seed(community: Community) -> Iterator[Event]:
             course = steps[tutorial.pk]
             finishes = rng.random() < FINISHES
             reached = course if finishes else course[: rng.randrange(1, len(course))]
-            done += [StepDone(user=member.user, step=step, done_at=instant) for step in reached]
+            done += [StepDone(member=member.user, step=step, done_at=instant) for step in reached]
             if finishes:
                 completions.append(
-                    Completion(user=member.user, tutorial=tutorial, completed_at=instant)
+                    Completion(member=member.user, tutorial=tutorial, completed_at=instant)
                 )
     StepDone.objects.bulk_create(done, batch_size=2_000)
     Completion.objects.bulk_create(completions, batch_size=2_000)
-    for completion in completions:
-        yield Event(
-            user=completion.user,
-            activity_type=ActivityType.TUTORIAL_COMPLETED,
-            metadata=facts(completion),
-            occurred_at=completion.completed_at,
+    for each in completions:
+        yield event_of(each.member, ActivityType.TUTORIAL_COMPLETED, facts(each), each.completed_at)
+
+
+def create_tutorials() -> list[Tutorial]:
+    """Create the tutorials with their steps."""
+    tutorials = []
+    for entry in content.read("tutorials")["tutorial"]:
+        tutorial = Tutorial.objects.create(
+            title=entry["title"], slug=slugify(entry["title"]), summary=entry["summary"]
         )
+        tutorials.append(tutorial)
+        Step.objects.bulk_create(
+            Step(tutorial=tutorial, position=position, title=step["title"], body=step["body"])
+            for position, step in enumerate(entry["steps"], start=1)
+        )
+    return tutorials

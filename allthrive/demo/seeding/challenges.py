@@ -6,36 +6,12 @@ from collections.abc import Iterator
 
 from allthrive.challenges import services
 from allthrive.challenges.models import Participation, WeeklyChallenge
-from allthrive.demo.plan import Community, Event, Member
+from allthrive.demo import content
+from allthrive.demo.plan import Community, Event, Member, event_of
 from thrive_points.core.activities import ActivityType
 
+CONTENT = content.read("challenges")
 WEEKS_AHEAD = 12
-CHALLENGES = (
-    ("Teach one thing", "Explain something you understand to somebody who doesn't, in writing.",
-     "A friend could explain it back to you."),
-    ("Nothing but text", "Build something useful whose whole interface is text.",
-     "It does its job, and you say for whom."),
-    ("The smallest version", "Make the smallest version of an idea you have carried for too long.",
-     "It can be tried, even if it can do one thing only."),
-    ("Other people's eyes", "Let somebody use what you made, and watch without helping.",
-     "Three things you saw, and one you changed."),
-    ("A week of questions", "Ask a model one real question a day, and judge the answers.",
-     "Seven questions, with your verdict on each answer."),
-    ("Repair day", "Repair something that is broken at your work: a text, a form, a script.",
-     "Before, after, and who noticed."),
-    ("One picture", "Say something about your town in a single picture or chart.",
-     "The picture, and the sentence it replaces."),
-)  # fmt: skip
-WORK = (
-    "I wrote it for my sister, who asked the best questions. What I learned: start with what "
-    "people already do, and leave the names of things for the end.",
-    "Here is what I made, and here is where it fails: long inputs. Next time I would test it "
-    "with somebody else's words on the first day.",
-    "It took three evenings. The first two went into making it bigger, the third into making "
-    "it small again, and the third was the one that counted.",
-    "Two people tried it. One found a mistake in ten seconds that I hadn't seen in a week, so "
-    "I fixed that and wrote down how it happened.",
-)
 
 
 def seed(community: Community) -> Iterator[Event]:
@@ -48,10 +24,9 @@ def seed(community: Community) -> Iterator[Event]:
     first = community.start - dt.timedelta(days=community.start.weekday())
     weeks = (community.end - first).days // 7 + 1
     for number in range(weeks + WEEKS_AHEAD):
-        title, brief, criteria = CHALLENGES[number % len(CHALLENGES)]
-        challenge = WeeklyChallenge.objects.create(
-            title=title, brief=brief, criteria=criteria, monday=first + dt.timedelta(weeks=number)
-        )
+        words = CONTENT["challenge"][number % len(CONTENT["challenge"])]
+        monday = first + dt.timedelta(weeks=number)
+        challenge = WeeklyChallenge.objects.create(**words, monday=monday)
         for member in community.members:
             days = [day for day in member.days if challenge.is_open_on(day)]
             if days and rng.random() < 0.3 * member.tastes.get("challenge", 1.0):
@@ -76,7 +51,7 @@ def _take_part(
     if rng.random() < 0.7:
         last = community.moment(member, days[-1], rng)
         part.submitted_at = max(last, part.opted_in_at)
-        part.submission = rng.choice(WORK)
+        part.submission = rng.choice(CONTENT["work"])
         weeks_old = (community.end - challenge.monday).days // 7
         if weeks_old > 1 or (weeks_old == 1 and rng.random() < 0.5):
             part.completed_at = min(part.submitted_at + dt.timedelta(days=2), community.now)
@@ -96,9 +71,4 @@ def _events(challenge: WeeklyChallenge, member: Member, part: Participation) -> 
     )
     for activity_type, what, moment in reached:
         if moment is not None:
-            yield Event(
-                user=member.user,
-                activity_type=activity_type,
-                metadata=services.facts(challenge, what),
-                occurred_at=moment,
-            )
+            yield event_of(member.user, activity_type, services.facts(challenge, what), moment)

@@ -3,22 +3,16 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from allthrive.demo.plan import Community, Event
+from allthrive.demo import content
+from allthrive.demo.plan import Community, Event, event_of
 from allthrive.events import services
 from allthrive.events.models import Attendance
 from allthrive.events.models import Event as CommunityEvent
 from thrive_points.core.activities import ActivityType
 
+EVENTS = content.read("events")["event"]
 DAYS_AHEAD = 60
 OPEN_STUDIO_DAYS = 30
-EVENTS = (
-    ("Prompt night", "Bring one prompt that failed. We mend them together.", "Online"),
-    ("Lightning talks", "Five people, five minutes each, one thing they learned.", "Online"),
-    ("Studio evening", "Two quiet hours of making, with a round of showing at the end.",
-     "The library, room 2"),
-    ("Ask a maker", "Somebody who ships things answers everything you want to know.", "Online"),
-    ("Reading circle", "One article, read beforehand, talked about kindly.", "Café Morgen"),
-)  # fmt: skip
 
 
 def seed(community: Community) -> Iterator[Event]:
@@ -29,12 +23,9 @@ def seed(community: Community) -> Iterator[Event]:
     span = (community.end - community.start).days + DAYS_AHEAD
     for number, offset in enumerate(day for day in range(span) if day % 7 in (2, 5)):
         day = community.start + dt.timedelta(days=offset)
-        title, description, place = EVENTS[number % len(EVENTS)]
         starts = dt.datetime.combine(day, dt.time(17), tzinfo=dt.UTC)
-        event = CommunityEvent.objects.create(
-            title=title,
-            description=description,
-            place=place,
+        meeting = CommunityEvent.objects.create(
+            **EVENTS[number % len(EVENTS)],
             starts_at=starts,
             ends_at=starts + dt.timedelta(hours=2),
             check_in_code=f"LAMP-{rng.randrange(10, 99)}",
@@ -45,19 +36,15 @@ def seed(community: Community) -> Iterator[Event]:
             answered = starts - dt.timedelta(hours=rng.randrange(2, 40))
             came = starts + dt.timedelta(minutes=rng.randrange(1, 40))
             attendance = Attendance(
-                event=event,
+                event=meeting,
                 member=member.user,
                 rsvp_at=min(answered, community.now),
                 checked_in_at=came if came < community.now and rng.random() < 0.8 else None,
             )
             attendances.append(attendance)
             if attendance.checked_in_at is not None:
-                yield Event(
-                    user=member.user,
-                    activity_type=ActivityType.EVENT_ATTENDED,
-                    metadata=services.facts(event),
-                    occurred_at=attendance.checked_in_at,
-                )
+                facts, at = services.facts(meeting), attendance.checked_in_at
+                yield event_of(member.user, ActivityType.EVENT_ATTENDED, facts, at)
     Attendance.objects.bulk_create(attendances, batch_size=1_000)
 
 
