@@ -7,7 +7,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from thrive_points.calendar.zones import Calendars, period_for
@@ -72,7 +71,7 @@ class PointsService:
         # Everything that can be refused has been by now, so an error in here means that the
         # host's transaction has to go: a savepoint would protect nothing.
         store = store_for_writing()
-        with transaction.atomic(using=store.alias, savepoint=False):
+        with store.transaction(savepoint=False):
             return posting.post_event(store, user, event, rule, now)
 
     @staticmethod
@@ -164,7 +163,7 @@ class PointsService:
         reason = _check_correction(user, reason, actor)
         store = store_for_writing()
         now = timezone.now()
-        with transaction.atomic(using=store.alias):
+        with store.transaction():
             return [
                 posting.post_reversal(
                     store, user, _reversible(store, user, key), reason, actor, now
@@ -207,7 +206,7 @@ class PointsService:
             week=period.week,
         )
         store = store_for_writing()
-        with transaction.atomic(using=store.alias):
+        with store.transaction():
             return posting.post_adjustment(store, user, event, points, reason, actor, now)
 
 
@@ -223,7 +222,7 @@ def _award_batch(given: list[Any], progress: Callable[[int], object] | None) -> 
     store = store_for_writing()
     results = []
     events = [(user.pk, event) for user, event, _ in prepared]
-    with transaction.atomic(using=store.alias), gathered(store, events) as batch:
+    with store.transaction(), gathered(store, events) as batch:
         for user, event, rule in prepared:
             results.append(posting.post_event(batch, user, event, rule, now))
             if progress is not None:

@@ -166,7 +166,7 @@ def rebuild(progress: Callable[[int], object] | None = None) -> int:
     books = _Books(writing_connection(PointsHistory))
     rebuilt = 0
     for members in books.ranges():
-        with transaction.atomic(using=store.alias):
+        with store.transaction():
             for _ in store.lock_many(members):
                 pass
             wrong = [

@@ -7,6 +7,7 @@ models.py declares them to Django; a test holds the two together.
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from thrive_points.core.event import Outcome
@@ -89,19 +90,41 @@ _POSTGRESQL_TYPES = {
     "capped": "smallint",
 }
 
+_ARGUMENTS = ", ".join(f"p_{name}" for name in Entry._fields)
+_PROFILE = "p_total_xp, p_week, p_week_xp, p_streaks"
+
 PLACEHOLDERS: Mapping[str, str] = {
     "{columns}": ", ".join(Entry._fields),
-    "{parameters}": ", ".join(f"p_{name} {_POSTGRESQL_TYPES[name]}[]" for name in Entry._fields),
-    "{arguments}": ", ".join(f"p_{name}" for name in Entry._fields),
-    "{entry_arrays}": ", ".join(f"array_agg(entry.{name})" for name in Entry._fields),
     "{values}": ", ".join(["%s"] * len(Entry._fields)),
+    "{entry_arrays}": ", ".join(f"array_agg(entry.{name})" for name in Entry._fields),
+    "{parameters}": ", ".join(f"p_{name} {_POSTGRESQL_TYPES[name]}" for name in Entry._fields),
+    "{array_parameters}": ", ".join(
+        f"p_{name} {_POSTGRESQL_TYPES[name]}[]" for name in Entry._fields
+    ),
 }
 """What the columns are called in named SQL."""
+
+ONE_ENTRY: Mapping[str, str] = {
+    "{once}": "NOT MATERIALIZED",
+    "{entries}": f"(VALUES ({_ARGUMENTS}))",
+    "{standings}": f"(VALUES (p_user_id, {_PROFILE}, p_number))",
+}
+MANY_ENTRIES: Mapping[str, str] = {
+    "{once}": "MATERIALIZED",
+    "{entries}": f"unnest({_ARGUMENTS})",
+    "{standings}": f"unnest(p_member, {_PROFILE}, p_last_number)",
+}
+"""Where a function finds its entries, and where their members stand."""
+
+text_of_steps = lru_cache(maxsize=1024)(encode)
+"""Returns the JSON text of an arithmetic: decisions under one rule differ little."""
 
 
 def with_json_text(entry: Entry) -> Entry:
     """Return an entry whose JSON columns are text, as a driver takes them."""
-    return entry._replace(arithmetic=encode(entry.arithmetic), metadata=encode(entry.metadata))
+    return entry._replace(
+        arithmetic=text_of_steps(entry.arithmetic), metadata=encode(entry.metadata)
+    )
 
 
 def entry_from_json(found: Mapping[str, Any]) -> Entry:

@@ -6,10 +6,12 @@ Django's cursor of the moment, so that tenants, wrappers and poolers see it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import atomic
 
 from thrive_points.core.event import Event
 from thrive_points.core.usage import DayTotal, days_that_count
@@ -22,7 +24,7 @@ from thrive_points.ledger.columns import (
 )
 from thrive_points.ledger.profile import Account, Standing, streaks_from_json, streaks_to_json
 from thrive_points.ledger.store import MemberDay, Recorded
-from thrive_points.sql.calls import ask
+from thrive_points.sql.calls import Calls
 from thrive_points.sql.named import filled, load, of_site
 from thrive_points.sql.values import Values, array_of
 
@@ -47,16 +49,24 @@ class PostgreSQLStore:
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
-        self.alias = connection.alias
+        self._alias = connection.alias
+        self._call: Calls
+
+    @contextmanager
+    def transaction(self, *, savepoint: bool = True) -> Iterator[None]:
+        connection = self._connection
+        with atomic(using=self._alias, savepoint=savepoint), connection.cursor() as cursor:
+            self._call = Calls(connection, cursor)
+            yield
 
     def open(self, user_id: Any, event: Event) -> Account:
         since, until = days_that_count(event.day, event.week)
         params = (user_id, event.event_key, event.activity_type, since, until)
-        row = _Opened._make(decode(ask(self._connection, SQL["open"], params)))
+        row = _Opened._make(decode(self._call(SQL["open"], params)))
         return Account(
             user_id=user_id,
             week=event.week,
-            standing=Standing(
+            before=Standing(
                 row.total_xp,
                 date.fromisoformat(row.week) if row.week else None,
                 row.week_xp,
@@ -68,11 +78,16 @@ class PostgreSQLStore:
         )
 
     def record(self, entry: Entry, account: Account) -> None:
-        self.record_many([entry], [Recorded(account.user_id, entry.number - 1, account.standing)])
+        standing = account.standing
+        # Most awards leave the streaks as they are; the server keeps them then.
+        moved = standing.streaks is not account.before.streaks
+        streaks = encode(streaks_to_json(standing.streaks)) if moved else None
+        figures = (standing.total_xp, standing.week, standing.week_xp, streaks)
+        self._call(SQL["append"], (*with_json_text(entry), *figures))
 
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
         columns = zip(*map(with_json_text, entries), strict=True)
-        ask(self._connection, SQL["append"], [*map(array_of, columns), *_profiles(accounts)])
+        self._call(SQL["append_many"], [*map(array_of, columns), *_profiles(accounts)])
 
     def derive_anew(self, accounts: Sequence[Recorded]) -> None:
         members, *figures = _profiles(accounts)

@@ -57,16 +57,21 @@ class Account:
     Args:
         user_id: the member's key.
         week: Monday of the week that the entry about to be made counts in.
-        standing: as read under the lock, then as it becomes.
+        before: where the member stood, as read under the lock.
+        standing: where the member stands with what is being recorded.
         existing: the entry under the event's key, if there is one.
         days: the daily totals that the event's decision looks at, by day.
     """
 
     user_id: Any
     week: date
-    standing: Standing
+    before: Standing
     existing: Entry | None = None
     days: Mapping[date, DayTotal] = field(default_factory=dict)
+    standing: Standing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.standing = self.before
 
 
 class XPService:

@@ -1,10 +1,12 @@
 """The SQLite store: a handful of plain statements, for one account and for many alike."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import atomic
 
 from thrive_points.core.event import Event
 from thrive_points.core.usage import DayTotal, days_that_count
@@ -24,7 +26,9 @@ class SQLiteStore:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
         self._values = Values(connection)
-        self.alias = connection.alias
+
+    def transaction(self, *, savepoint: bool = True) -> AbstractContextManager[None]:
+        return atomic(using=self._connection.alias, savepoint=savepoint)
 
     def open(self, user_id: Any, event: Event) -> Account:
         standing = self._lock(user_id)
@@ -32,7 +36,7 @@ class SQLiteStore:
         return Account(
             user_id=user_id,
             week=event.week,
-            standing=standing,
+            before=standing,
             existing=self.find(user_id, event.event_key),
             days=dict(self._days(user_id, event.activity_type, since, until)),
         )
@@ -138,10 +142,9 @@ class SQLiteStore:
         )
 
     def _profile(self, account: Recorded) -> tuple[Any, ...]:
-        user, standing = self._values.user(account.user_id), account.standing
+        standing = account.standing
         return (
-            user,
-            user,
+            self._values.user(account.user_id),
             standing.total_xp,
             self._values.day(standing.week),
             standing.week_xp,

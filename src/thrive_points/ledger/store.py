@@ -1,6 +1,7 @@
 """What keeps the ledger: one contract, fulfilled by a store for each database and by a batch."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import date
 from typing import Any, NamedTuple, Protocol
@@ -66,7 +67,13 @@ class Store(ActiveDays, Protocol):
 class DatabaseStore(Store, Protocol):
     """A store that reads and writes many accounts at once too."""
 
-    alias: str
+    def transaction(self, *, savepoint: bool = True) -> AbstractContextManager[None]:
+        """Return Django's `atomic` for a block in which accounts are opened and recorded.
+
+        Args:
+            savepoint: inside a transaction, set one that an error rolls back to.
+        """
+        ...
 
     def lock_many(self, user_ids: Sequence[Any]) -> Iterator[tuple[Any, Standing]]:
         """Lock accounts in the one order everybody keeps, making them, and yield them."""

@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
-from thrive_points.ledger.columns import PLACEHOLDERS
+from thrive_points.ledger.columns import MANY_ENTRIES, ONE_ENTRY, PLACEHOLDERS
 
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 
@@ -17,13 +17,22 @@ _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 def load(filename: str, package: str = "thrive_points.sql") -> dict[str, str]:
     """Return the statements of a .sql file by name, with the columns in their places.
 
-    Comments before a statement are left out; those within it stay.
+    Comments before a statement are left out; those within it stay. A section `shared_x` stands
+    wherever another has {shared_x}: for one entry, or in a section `..._many` for many.
     """
     text = files(package).joinpath(filename).read_text(encoding="utf-8")
     _, *parts = _NAME.split(filled(text, PLACEHOLDERS))
-    return {
-        name: re.sub(r"\A(\s*--[^\n]*\n)+", "", body).strip()
+    sections = {
+        name: re.sub(r"\A(\s*--[^\n]*\n)+", "", body).strip("\n")
         for name, body in zip(parts[::2], parts[1::2], strict=True)
+    }
+    shared = {f"{{{name}}}": body for name, body in sections.items() if name.startswith("shared_")}
+    return {
+        name: filled(
+            filled(body, shared), MANY_ENTRIES if name.endswith("_many") else ONE_ENTRY
+        ).strip()
+        for name, body in sections.items()
+        if not name.startswith("shared_")
     }
 
 

@@ -7,8 +7,8 @@
 -- stays for one release, so that old and new processes can run side by side.
 
 -- name: create_lock
--- The account is locked, and made if it is the member's first. The user's row is touched only then,
--- and before the account's: in the order of a host that locks its user and then awards.
+-- The account is locked, and made if it is the member's first. Only then is the user's row read; it
+-- is never locked, so an award waits for nobody who holds it, and nobody for the award.
 CREATE FUNCTION thrive_points_lock_v1(
     p_user {user_type},
     OUT total_xp bigint, OUT week date, OUT week_xp bigint, OUT streaks jsonb, OUT last_number bigint
@@ -19,14 +19,17 @@ BEGIN
     FROM {schema}.thrive_points_userthriveprofile AS profile WHERE profile.user_id = p_user
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN
-        PERFORM 1 FROM {user_table} AS person WHERE person.{user_key} = p_user FOR KEY SHARE;
         INSERT INTO {schema}.thrive_points_userthriveprofile AS profile
-            (user_id, person_id, total_xp, week_xp, streaks, last_number)
-        VALUES (p_user, p_user, 0, 0, '{}', 0)
+            (user_id, total_xp, week_xp, streaks, last_number)
+        SELECT person.{user_key}, 0, 0, '{}', 0
+        FROM {user_table} AS person WHERE person.{user_key} = p_user
         ON CONFLICT (user_id) DO UPDATE SET last_number = profile.last_number
         RETURNING profile.total_xp, profile.week, profile.week_xp, profile.streaks,
                   profile.last_number
         INTO total_xp, week, week_xp, streaks, last_number;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no user %', p_user USING ERRCODE = 'foreign_key_violation';
+        END IF;
     END IF;
 END
 $$
@@ -68,52 +71,63 @@ BEGIN
 END
 $$
 
+-- name: shared_append
+-- What the two functions below do, each with its own {entries} and {standings}: append entries, and
+-- write what follows from them: daily totals, XP events, and where their members now stand.
+    WITH entry AS {once} (
+        SELECT {columns} FROM {entries} AS entry ({columns})
+    ), history AS (
+        INSERT INTO {schema}.thrive_points_pointshistory ({columns})
+        SELECT {columns} FROM entry WHERE NOT p_in_ledger
+    ), day AS (
+        INSERT INTO {schema}.thrive_points_pointsdailytotal AS total
+            (user_id, day, activity_type, awards, points, capped, last_awarded_at)
+        SELECT user_id, day, activity_type, SUM(awards), SUM(points), SUM(capped),
+               MAX(occurred_at) FILTER (WHERE awards > 0)
+        FROM entry WHERE awards <> 0 OR points <> 0 OR capped <> 0
+        GROUP BY user_id, day, activity_type
+        ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
+            awards = total.awards + excluded.awards,
+            points = total.points + excluded.points,
+            capped = total.capped + excluded.capped,
+            last_awarded_at = GREATEST(total.last_awarded_at, excluded.last_awarded_at)
+    ), event AS (
+        INSERT INTO {schema}.thrive_points_xpevent
+            (user_id, number, amount, source, description, created_at)
+        SELECT user_id, number, points, activity_type, description,
+               CASE WHEN outcome IN ('reversed', 'adjusted') THEN recorded_at ELSE occurred_at END
+        FROM entry WHERE points <> 0
+    )
+    UPDATE {schema}.thrive_points_userthriveprofile AS profile
+    SET total_xp = given.total_xp, week = given.week, week_xp = given.week_xp,
+        streaks = COALESCE(given.streaks, profile.streaks), last_number = given.last_number
+    FROM {standings} AS given (user_id, total_xp, week, week_xp, streaks, last_number)
+    WHERE profile.user_id = given.user_id;
+
 -- name: create_append
--- Appends entries, one array for each column, with what follows from them: daily totals, XP events,
--- and where their members now stand. For one entry as for ten thousand. A rebuild gives entries
--- that are in the ledger already.
+-- Streaks are null where they stay as they are.
 CREATE FUNCTION thrive_points_append_v1(
     {parameters},
+    p_total_xp bigint, p_week date, p_week_xp bigint, p_streaks jsonb
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    p_in_ledger CONSTANT boolean := false;
+BEGIN
+{shared_append}
+END
+$$
+
+-- name: create_append_many
+-- One array for each column, and one for each figure of the members. A rebuild gives entries that
+-- are in the ledger already.
+CREATE FUNCTION thrive_points_append_many_v1(
+    {array_parameters},
     p_in_ledger boolean,
     p_member {user_type}[], p_total_xp bigint[], p_week date[], p_week_xp bigint[],
     p_streaks jsonb[], p_last_number bigint[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT p_in_ledger THEN
-        INSERT INTO {schema}.thrive_points_pointshistory ({columns})
-        SELECT {columns} FROM unnest({arguments}) AS entry ({columns});
-    END IF;
-
-    INSERT INTO {schema}.thrive_points_pointsdailytotal AS total
-        (user_id, day, activity_type, awards, points, capped, last_awarded_at)
-    SELECT user_id, day, activity_type, SUM(awards), SUM(points), SUM(capped),
-           MAX(occurred_at) FILTER (WHERE awards > 0)
-    FROM unnest(p_user_id, p_day, p_activity_type, p_awards, p_points, p_capped, p_occurred_at)
-        AS entry (user_id, day, activity_type, awards, points, capped, occurred_at)
-    WHERE awards <> 0 OR points <> 0 OR capped <> 0
-    GROUP BY user_id, day, activity_type
-    ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
-        awards = total.awards + excluded.awards,
-        points = total.points + excluded.points,
-        capped = total.capped + excluded.capped,
-        last_awarded_at = GREATEST(total.last_awarded_at, excluded.last_awarded_at);
-
-    INSERT INTO {schema}.thrive_points_xpevent
-        (user_id, number, amount, source, description, created_at)
-    SELECT user_id, number, points, activity_type, description,
-           CASE WHEN outcome IN ('reversed', 'adjusted') THEN recorded_at ELSE occurred_at END
-    FROM unnest(p_user_id, p_number, p_points, p_activity_type, p_description, p_outcome,
-                p_recorded_at, p_occurred_at)
-        AS entry (user_id, number, points, activity_type, description, outcome, recorded_at,
-                  occurred_at)
-    WHERE points <> 0;
-
-    UPDATE {schema}.thrive_points_userthriveprofile AS profile
-    SET total_xp = given.total_xp, week = given.week, week_xp = given.week_xp,
-        streaks = given.streaks, last_number = given.last_number
-    FROM unnest(p_member, p_total_xp, p_week, p_week_xp, p_streaks, p_last_number)
-        AS given (user_id, total_xp, week, week_xp, streaks, last_number)
-    WHERE profile.user_id = given.user_id;
+{shared_append}
 END
 $$
 
@@ -243,6 +257,9 @@ DROP TRIGGER thrive_points_append_only_v1 ON thrive_points_pointshistory
 
 -- name: drop_refusal
 DROP FUNCTION thrive_points_refuse_change_v1()
+
+-- name: drop_append_many
+DROP FUNCTION thrive_points_append_many_v1
 
 -- name: drop_append
 DROP FUNCTION thrive_points_append_v1
