@@ -19,8 +19,8 @@ from thrive_points.core.levels import progress_of
 from thrive_points.core.periods import day_starts, week_of
 from thrive_points.core.rubric import Frequency
 from thrive_points.core.rule import Rule
+from thrive_points.core.streaks import Run
 from thrive_points.core.usage import DayTotal, Usage, days_that_count, usage_of
-from thrive_points.ledger.profile import streaks_from_json
 from thrive_points.models import PointsDailyTotal, PointsHistory, UserThriveProfile
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.registry import LOGIN_STREAK
@@ -221,10 +221,11 @@ def _left(rule: Rule, cap: int | None, used: int) -> int | None:
 
 def _streak_days(profile: UserThriveProfile, today: date) -> int:
     streak = next((s for s in points_settings().streaks if s.name == LOGIN_STREAK), None)
-    run = streaks_from_json(profile.streaks).get(LOGIN_STREAK)
-    if streak is None or run is None:
+    kept = profile.streaks.get(LOGIN_STREAK)
+    if streak is None or not kept:
         return 0
-    return run.count if run.stands(streak.unit.ordinal(today), streak.forgiven) else 0
+    run = Run(*kept)
+    return run.active if run.stands(streak.unit.ordinal(today), streak.forgiven) else 0
 
 
 MOST_BUCKETS = 400

@@ -12,13 +12,15 @@ from django.utils import timezone
 from thrive_points.calendar.zones import Calendars, period_for
 from thrive_points.core.decide import full_points
 from thrive_points.core.event import Event, Outcome
+from thrive_points.core.periods import Period
 from thrive_points.core.rule import Rule
 from thrive_points.exceptions import InvalidCorrection, InvalidEvent, PointsError
 from thrive_points.ledger import posting
 from thrive_points.ledger.batch import gathered
 from thrive_points.ledger.columns import Entry
+from thrive_points.ledger.posting import store_for_writing
 from thrive_points.ledger.results import AwardResult
-from thrive_points.ledger.store import Store, store_for_writing
+from thrive_points.ledger.store import Store
 from thrive_points.rules.current import ADJUSTMENT, rulebook
 from thrive_points.validation import (
     check_instant,
@@ -67,7 +69,8 @@ class PointsService:
             PointsError: misuse; nothing was written.
         """
         now = timezone.now()
-        event, rule = _prepare(Calendars(), now, user, activity_type, metadata, occurred_at)
+        check_user(user)
+        event, rule = _prepare(period_for, now, user, activity_type, metadata, occurred_at)
         # Everything that can be refused has been by now, so an error in here means that the
         # host's transaction has to go: a savepoint would protect nothing.
         store = store_for_writing()
@@ -266,7 +269,7 @@ def _check_correction(user: Any, reason: Any, actor: Any) -> str:
 
 
 def _prepare(
-    calendars: Calendars,
+    period_for: Callable[[Any, datetime], Period],
     now: datetime,
     user: Any,
     activity_type: Any,
@@ -274,8 +277,6 @@ def _prepare(
     occurred_at: datetime | None = None,
 ) -> tuple[Event, Rule]:
     """Return the event, placed on the user's calendar, and its rule; refuse every misuse."""
-    if not calendars.knows(user):
-        check_user(user)
     book = rulebook()
     name = book.name_of(activity_type)
     event_key, metadata = split_metadata(metadata)
@@ -284,7 +285,7 @@ def _prepare(
     if rule.modifiers:
         # Metadata a modifier cannot use is misuse too, so find out before the transaction.
         full_points(rule, metadata)
-    period = calendars.period_for(user, instant)
+    period = period_for(user, instant)
     event = Event(
         activity_type=name,
         event_key=event_key,
@@ -310,7 +311,9 @@ def _prepare_item(
     if missing := [name for name in NEEDED if name not in item]:
         raise InvalidEvent(f"event {position} lacks {' and '.join(missing)}")
     try:
-        event, rule = _prepare(calendars, now, **item)
+        if not calendars.knows(item["user"]):
+            check_user(item["user"])
+        event, rule = _prepare(calendars.period_for, now, **item)
     except PointsError as error:
         error.args = (f"event {position} of the batch: {error}",)
         raise

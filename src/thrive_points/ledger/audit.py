@@ -14,8 +14,9 @@ from thrive_points.conf import points_settings
 from thrive_points.core.periods import week_of
 from thrive_points.core.streaks import rerun
 from thrive_points.ledger.columns import decode, encode
-from thrive_points.ledger.profile import Standing, streaks_from_json
-from thrive_points.ledger.store import Recorded, store_for_writing
+from thrive_points.ledger.posting import store_for_writing
+from thrive_points.ledger.profile import Standing
+from thrive_points.ledger.store import Recorded
 from thrive_points.models import PointsHistory
 from thrive_points.sql.named import filled, load, of_site
 from thrive_points.sql.schema import altered
@@ -255,7 +256,7 @@ class _Books:
 
     def _profiles(self, members: list[Any]) -> Iterator[tuple[Any, Standing]]:
         for user, total_xp, week, week_xp, streaks, number in self._rows("profiles", members):
-            runs = streaks_from_json(decode(streaks))
+            runs = {name: tuple(run) for name, run in decode(streaks).items()}
             week = self._values.day_out(week)
             yield self._values.user_out(user), Standing(total_xp, week, week_xp, runs, number)
 
@@ -274,7 +275,7 @@ class _Books:
             ordinal, wanted = streak.unit.ordinal, streak.activity
             ordinals = (ordinal(day) for day, activity in active if wanted in (None, activity))
             if run := rerun(ordinals, streak.forgiven):
-                runs[streak.name] = run
+                runs[streak.name] = tuple(run)
         moved = [day for day, row in zip(dates, days, strict=True) if day is not None and row.moved]
         week = week_of(moved[0]) if moved else None
         return Standing(

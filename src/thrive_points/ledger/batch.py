@@ -64,6 +64,7 @@ class BatchStore:
             user_id=user_id,
             week=event.week,
             before=member.standing,
+            standing=member.standing,
             existing=self.find(user_id, event.event_key),
             days=member.days_of(event.activity_type),
         )

@@ -20,9 +20,10 @@ from thrive_points.ledger.columns import (
     decode,
     encode,
     entry_from_json,
+    text_of_steps,
     with_json_text,
 )
-from thrive_points.ledger.profile import Account, Standing, streaks_from_json, streaks_to_json
+from thrive_points.ledger.profile import Account, Standing
 from thrive_points.ledger.store import MemberDay, Recorded
 from thrive_points.sql.calls import Calls
 from thrive_points.sql.named import filled, load, of_site
@@ -30,6 +31,9 @@ from thrive_points.sql.values import Values, array_of
 
 _NOTHING_LESS = ("", date.min)
 SQL = load("postgresql.sql")
+
+ENTRIES_AT_ONCE = 1_000
+"""Entries in one call: beyond a few megabytes the server would keep them on its disk."""
 
 
 class _Opened(NamedTuple):
@@ -63,31 +67,39 @@ class PostgreSQLStore:
         since, until = days_that_count(event.day, event.week)
         params = (user_id, event.event_key, event.activity_type, since, until)
         row = _Opened._make(decode(self._call(SQL["open"], params)))
+        week = date.fromisoformat(row.week) if row.week else None
+        standing = Standing(row.total_xp, week, row.week_xp, row.streaks, row.last_number)
         return Account(
             user_id=user_id,
             week=event.week,
-            before=Standing(
-                row.total_xp,
-                date.fromisoformat(row.week) if row.week else None,
-                row.week_xp,
-                streaks_from_json(row.streaks),
-                row.last_number,
-            ),
+            before=standing,
+            standing=standing,
             existing=entry_from_json(row.existing) if row.existing else None,
-            days=_days(row.days) if row.days else {},
+            days={
+                date.fromisoformat(day): DayTotal(
+                    awards, points, 0, datetime.fromisoformat(last) if last else None
+                )
+                for day, awards, points, last in row.days or ()
+            },
         )
 
     def record(self, entry: Entry, account: Account) -> None:
         standing = account.standing
         # Most awards leave the streaks as they are; the server keeps them then.
         moved = standing.streaks is not account.before.streaks
-        streaks = encode(streaks_to_json(standing.streaks)) if moved else None
+        streaks = encode(standing.streaks) if moved else None
         figures = (standing.total_xp, standing.week, standing.week_xp, streaks)
-        self._call(SQL["append"], (*with_json_text(entry), *figures))
+        arithmetic, metadata = text_of_steps(entry.arithmetic), encode(entry.metadata)
+        row = entry._replace(arithmetic=arithmetic, metadata=metadata)
+        self._call(SQL["append"], (*row, *figures))
 
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
-        columns = zip(*map(with_json_text, entries), strict=True)
-        self._call(SQL["append_many"], [*map(array_of, columns), *_profiles(accounts)])
+        for start in range(0, len(entries), ENTRIES_AT_ONCE):
+            some = entries[start : start + ENTRIES_AT_ONCE]
+            columns = map(array_of, zip(*map(with_json_text, some), strict=True))
+            # Where members stand goes with the last entries.
+            moved = accounts if start + ENTRIES_AT_ONCE >= len(entries) else ()
+            self._call(SQL["append_many"], [*columns, *_profiles(moved)])
 
     def derive_anew(self, accounts: Sequence[Recorded]) -> None:
         members, *figures = _profiles(accounts)
@@ -123,8 +135,7 @@ class PostgreSQLStore:
         out = Values(self._connection).user_out
         given = [{"user_id": user_id} for user_id in user_ids]
         for user_id, total_xp, week, week_xp, streaks, number in self._rows("lock_many", given):
-            runs = streaks_from_json(decode(streaks))
-            yield out(user_id), Standing(total_xp, week, week_xp, runs, number)
+            yield out(user_id), Standing(total_xp, week, week_xp, decode(streaks), number)
 
     def days_many(self, spans: Iterable[tuple[Any, date, date]]) -> Iterator[MemberDay]:
         out = Values(self._connection).user_out
@@ -157,18 +168,10 @@ def _profiles(accounts: Sequence[Recorded]) -> list[str]:
             one.standing.total_xp,
             one.standing.week,
             one.standing.week_xp,
-            encode(streaks_to_json(one.standing.streaks)),
+            encode(one.standing.streaks),
             one.standing.last_number,
         )
         for one in accounts
     ]
-    return [array_of(column) for column in zip(*rows, strict=True)]
-
-
-def _days(found: list[tuple[str, int, int, str | None]]) -> dict[date, DayTotal]:
-    return {
-        date.fromisoformat(day): DayTotal(
-            awards, points, 0, datetime.fromisoformat(last) if last else None
-        )
-        for day, awards, points, last in found
-    }
+    columns = zip(*rows, strict=True) if rows else [()] * 6
+    return [array_of(column) for column in columns]

@@ -11,7 +11,7 @@ from django.db.transaction import atomic
 from thrive_points.core.event import Event
 from thrive_points.core.usage import DayTotal, days_that_count
 from thrive_points.ledger.columns import Entry, decode, encode, with_json_text
-from thrive_points.ledger.profile import Account, Standing, streaks_from_json, streaks_to_json
+from thrive_points.ledger.profile import Account, Standing
 from thrive_points.ledger.store import MemberDay, Recorded
 from thrive_points.sql.named import load
 from thrive_points.sql.values import Values
@@ -37,6 +37,7 @@ class SQLiteStore:
             user_id=user_id,
             week=event.week,
             before=standing,
+            standing=standing,
             existing=self.find(user_id, event.event_key),
             days=dict(self._days(user_id, event.activity_type, since, until)),
         )
@@ -105,8 +106,8 @@ class SQLiteStore:
         if row is None:
             return Standing()
         total_xp, week, week_xp, streaks, number = row
-        runs = streaks_from_json(decode(streaks))
-        return Standing(total_xp, self._values.day_out(week), week_xp, runs, number)
+        week = self._values.day_out(week)
+        return Standing(total_xp, week, week_xp, decode(streaks), number)
 
     def _days(
         self, user_id: Any, activity_type: str, since: date, until: date
@@ -148,7 +149,7 @@ class SQLiteStore:
             standing.total_xp,
             self._values.day(standing.week),
             standing.week_xp,
-            encode(streaks_to_json(standing.streaks)),
+            encode(standing.streaks),
             standing.last_number,
         )
 

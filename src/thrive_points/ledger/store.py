@@ -6,16 +6,11 @@ from contextvars import ContextVar
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from django.core.exceptions import ImproperlyConfigured
-
 from thrive_points.core.event import Event
 from thrive_points.core.usage import DayTotal
-from thrive_points.exceptions import SingleWriterError
 from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.profile import Account, Standing
 from thrive_points.ledger.streaks import ActiveDays
-from thrive_points.models import PointsHistory
-from thrive_points.sql.values import writing_connection
 
 gathering: ContextVar[bool] = ContextVar("thrive_points_gathering", default=False)
 """Whether a batch has read its accounts and not written them yet."""
@@ -94,30 +89,3 @@ class DatabaseStore(Store, Protocol):
     def derive_anew(self, accounts: Sequence[Recorded]) -> None:
         """Write what follows from all entries of accounts whose derived rows were deleted."""
         ...
-
-
-def store_for_writing() -> DatabaseStore:
-    """Return the store of the connection that the ledger is written by.
-
-    Raises:
-        SingleWriterError: a batch is being gathered, which would overwrite what is written.
-        ImproperlyConfigured: the database is neither PostgreSQL nor SQLite.
-    """
-    if gathering.get():
-        raise SingleWriterError(
-            "PointsService was called while award_many gathers a batch, from its progress "
-            "callback. Call it when award_many has returned: the batch would overwrite it."
-        )
-    connection = writing_connection(PointsHistory)
-    if connection.vendor == "postgresql":
-        from thrive_points.ledger.postgresql import PostgreSQLStore
-
-        return PostgreSQLStore(connection)
-    if connection.vendor == "sqlite":
-        from thrive_points.ledger.sqlite import SQLiteStore
-
-        return SQLiteStore(connection)
-    raise ImproperlyConfigured(
-        f"The ledger's database {connection.alias!r} is {connection.display_name}; "
-        "PostgreSQL and SQLite are supported"
-    )

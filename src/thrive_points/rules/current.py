@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.signals import setting_changed
+from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, Max
 
@@ -42,7 +43,9 @@ def rulebook() -> RuleBook:
     After the refresh interval the database is asked whether anything was published, and
     only then read again.
     """
-    connection = _connection()
+    from thrive_points.models import PointRule
+
+    connection = connections[router.db_for_write(PointRule)]
     scope = (connection.alias, getattr(connection, "schema_name", None))
     now = time.monotonic()
     known = _known.get(scope)
@@ -65,13 +68,6 @@ def known_modifiers() -> dict[str, Modifier]:
     """Return the modifiers a rule may name: those that ship and those of the site's rules."""
     own = {a.name: a for rule in points_settings().rules.values() for a in rule.modifiers}
     return {**MODIFIERS, **own}
-
-
-def _connection() -> BaseDatabaseWrapper:
-    from thrive_points.models import PointRule
-    from thrive_points.sql.values import writing_connection
-
-    return writing_connection(PointRule)
 
 
 def _refreshed(connection: BaseDatabaseWrapper, known: _Known | None) -> _Known:

@@ -9,11 +9,10 @@ from typing import Any
 from thrive_points.core.decide import decide
 from thrive_points.core.event import Event, Outcome
 from thrive_points.core.rule import Rule
-from thrive_points.core.streaks import Run
 from thrive_points.core.usage import NOTHING, DayTotal, Usage, usage_of
 from thrive_points.exceptions import InvalidMetadata
 from thrive_points.ledger.columns import Entry
-from thrive_points.ledger.streaks import progress_of, streaks_without
+from thrive_points.ledger.streaks import Runs, progress_of, streaks_without
 from thrive_points.rules.rulebook import RuleBook
 from thrive_points.validation import own_key
 from thrive_points.whatif.comparison import Comparison
@@ -60,7 +59,7 @@ class Replay:
     comparison: Comparison
     total: int = 0
     _days: dict[str, dict[date, DayTotal]] = field(default_factory=dict)
-    _runs: Mapping[str, Run] = field(default_factory=dict)
+    _runs: Runs = field(default_factory=dict)
     _answers: dict[str, _Answer] = field(default_factory=dict)
     _recorded: dict[str, Entry] = field(default_factory=dict)
 
