@@ -14,7 +14,7 @@ import select
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,21 +43,10 @@ class SmallSite:
         Raises:
             AssertionError: the function raised; the message is the site's traceback.
         """
-        self._send(function, arguments, settings)
-        return self._answer()
-
-    def _send(
-        self,
-        function: Callable[..., Any],
-        arguments: Sequence[Any],
-        settings: Mapping[str, Any] | None,
-    ) -> None:
         assert self.process.stdin is not None
         name = [function.__module__, function.__qualname__]
         self.process.stdin.write(json.dumps([*name, arguments, settings or {}]) + "\n")
         self.process.stdin.flush()
-
-    def _answer(self) -> Any:
         output = self.process.stdout
         assert output is not None
         # An answer is one line, and nothing comes unasked: there is never one in the buffer.
@@ -106,15 +95,6 @@ def started(
             process.communicate(timeout=10)
         process.kill()
         process.wait()
-
-
-def ask_at_once(
-    sites: Sequence[SmallSite], function: Callable[..., Any], calls: Sequence[Sequence[Any]]
-) -> list[Any]:
-    """Call a function in several sites at the same time, each with arguments of its own."""
-    for site, arguments in zip(sites, calls, strict=True):
-        site._send(function, arguments, None)
-    return [site._answer() for site in sites]
 
 
 def database_at(url: str, **settings: Any) -> dict[str, Any]:
