@@ -5,6 +5,7 @@ way by itself has to get along with awards from elsewhere, be they alone or in b
 award may wait for the user's row, which is the host's, only while it holds nothing itself.
 """
 
+import contextlib
 import multiprocessing
 import threading
 import time
@@ -18,9 +19,10 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
+from django.utils import timezone
 
-from tests.races.waiting import ends_or_waits
+from tests.races.waiting import PATIENCE, ends_or_waits
 from thrive_points.models import PointsHistory
 from thrive_points.services import PointsService
 
@@ -37,6 +39,22 @@ def award_many(users: list[Any], key: str) -> Any:
     return PointsService.award_many(
         {"user": user, "activity_type": QUIZ, "metadata": {"event_key": key}} for user in users
     )
+
+
+@transaction.atomic
+def award_twice(user: Any) -> None:
+    award(user, "once")
+    award(user, "twice")
+
+
+def reach_a_goal(user: Any) -> None:
+    """Give feedback five times, for the last of which there is something on top."""
+    now = timezone.now()
+    for number in range(5):
+        result = PointsService.award_points(
+            user, "feedback_given", {"event_key": f"feedback:{number}"}, now
+        )
+    assert result.also_earned
 
 
 def lock(user: Any) -> Any:
@@ -56,6 +74,10 @@ HAD_AWARDS = {"both are new": 0, "the second is new": 1, "both are known": 2}
 FROM_ELSEWHERE: dict[str, Callable[[Members], Any]] = {
     "award": lambda users: award(users[0], "elsewhere"),
     "award to the other": lambda users: award(users[1], "elsewhere"),
+    # PostgreSQL checks a foreign key anew where a row is updated twice in one transaction, even
+    # if its key stays as it is: a profile that refers to the user would lock the user so.
+    "two awards in one transaction": lambda users: award_twice(users[0]),
+    "award that completes a goal": lambda users: reach_a_goal(users[0]),
     "adjust": lambda users: PointsService.adjust(users[0], 5, "A gift"),
     "award_many": lambda users: award_many(users, "elsewhere"),
     "award_many, the other way round": lambda users: award_many(users[::-1], "elsewhere"),
@@ -147,7 +169,9 @@ def test_an_award_to_a_known_member_waits_for_no_lock_of_the_hosts(
 
     def call() -> None:
         award(user, "alone")
-        award_many([user], "batch")
+        award_twice(user)
+        reach_a_goal(user)
+        award_many([user, user], "batch")
         PointsService.reverse(user, "alone", "A mistake")
         ended.append(True)
         connections.close_all()
@@ -159,6 +183,68 @@ def test_an_award_to_a_known_member_waits_for_no_lock_of_the_hosts(
         answer = ends_or_waits(thread)
     thread.join()
     assert (answer, ended) == ("ends", [True])
+
+
+def test_a_batch_that_waited_for_a_first_award_does_not_keep_the_users_row(
+    store: str, make_user: Callable[..., Any]
+) -> None:
+    """Who was new when the batch looked is not when it gets the user's row.
+
+    From then on hosts lock the profile first: a batch that keeps the row while it waits for
+    another's would meet them the wrong way round.
+    """
+    user, other = make_user(), make_user()
+    errors: list[str] = []
+
+    @transaction.atomic
+    def award_and_lock() -> None:
+        award(user, "then locks")
+        lock(user)
+
+    def start(call: Callable[[], Any]) -> threading.Thread:
+        def run() -> None:
+            try:
+                call()
+            except DatabaseError as error:
+                errors.append(str(error))
+            finally:
+                connections.close_all()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread
+
+    holder = connection.copy()
+    with contextlib.closing(holder), holder.cursor() as cursor:
+        cursor.execute("BEGIN")
+        table = get_user_model()._meta.db_table
+        cursor.execute(f"SELECT FROM {table} WHERE id = %s FOR UPDATE", [other.pk])
+        with transaction.atomic():
+            award(user, "first ever")
+            batch = start(lambda: award_many([user, other], "batch"))
+            assert ends_or_waits(batch) == "waits"
+        assert ends_or_waits(batch, holder) == "waits"
+        host = start(award_and_lock)
+        wait_until_two_wait(host)
+        cursor.execute("COMMIT")
+    batch.join()
+    host.join()
+    assert errors == []
+    call_command("points_audit", verbosity=0)
+
+
+def wait_until_two_wait(thread: threading.Thread) -> None:
+    """Return once two connections of this database wait for locks, or a thread has ended."""
+    until = time.monotonic() + PATIENCE
+    while thread.is_alive() and time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0] >= 2:
+                return
+        time.sleep(0.01)
 
 
 # Many meetings, as they come: processes that each do one thing again and again to few members.
