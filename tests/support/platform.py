@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 
+from thrive_points.signals import points_recorded
 from thrive_points.testing import forget_rules
 
 _numbers = count(1)
@@ -36,6 +37,16 @@ def fresh_rules() -> Iterator[None]:
     forget_rules()
     yield
     forget_rules()
+
+
+@pytest.fixture
+def without_listeners(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep what the reference host does after an award out of what a test counts."""
+    with monkeypatch.context() as patched:
+        patched.setattr(points_recorded, "receivers", [])
+        points_recorded.sender_receivers_cache.clear()
+        yield
+    points_recorded.sender_receivers_cache.clear()
 
 
 @pytest.fixture
