@@ -2,12 +2,16 @@
 
 THRIVE_TEST_NOW, an instant in ISO 8601 with its offset from UTC, takes the whole process there:
 what is computed while tests are collected sees it, every test begins at it, and the clock ticks
-on from there. Threads of the process, such as the live server's, go along. A database server and
-Chromium stay in the present: pages and queries take today from Django.
+on from there. Threads of the process, such as the live server's, go along, and so do processes
+that are started in `along_in_time`. A database server and Chromium stay in the present: pages and
+queries take today from Django.
 """
 
 import os
+import time
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -25,6 +29,19 @@ def chosen_instant() -> datetime | None:
     if instant.tzinfo is None:
         raise pytest.UsageError(f"{VARIABLE} is {named!r}; give its offset, as in {named}+00:00")
     return instant
+
+
+def along_in_time(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which Python finds itself at the chosen instant too."""
+    if chosen_instant() is None:
+        return dict(environment)
+    paths = [str(Path(__file__).with_name("elsewhen")), environment.get("PYTHONPATH", "")]
+    return {
+        **environment,
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        # Not the instant: a command would begin before what earlier commands have done.
+        "THRIVE_TEST_SHIFT": str(time.time() - time_machine.escape_hatch.time.time()),
+    }
 
 
 @pytest.hookimpl(tryfirst=True)
