@@ -8,7 +8,7 @@ BUNDLE := src/thrive_points/static/thrive_points/points-by-category.js
 UV := scripts/uv
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo demo-reset test test-all bench bench-quick lint web env browser pooler lock clean
+.PHONY: help demo demo-reset test test-dates test-all bench bench-quick lint web env browser pooler lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ lint: env ## Style, types and the layers of the house
 
 test: env web browser pooler lint ## Every check: style, types, SQLite, PostgreSQL, Chromium
 	scripts/run_tests $(BIN)
+
+test-dates: env web browser ## The tests that ask for today, at eight difficult instants, about an hour
+	$(BIN)/python -m tests.support.dates
 
 test-all: test ## `make test`, then the newest Django on the newest Python here
 	scripts/test_newest

@@ -54,7 +54,7 @@ def test_a_battle_is_played_by_clicking_and_pays_both_and_the_winner_on_top():
     texts = said(answer)[-3:]
     assert texts[0] == "ada wins this battle."
     assert texts[1].startswith("+25")
-    assert "Total 45" in texts[2]
+    assert "Total 45, " in texts[2]
 
 
 @pytest.mark.django_db

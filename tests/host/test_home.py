@@ -28,7 +28,7 @@ def test_a_visitor_is_welcomed_and_a_member_sees_their_standing(as_member: Clien
     assert "Join All Thrive" in Client().get("/").content.decode()
     award(member, 3)
     page = as_member.get("/").content.decode()
-    assert "40 points to level 2" in page
+    assert ">40 points to level 2.<" in page
     assert "3 of 10 today" in page
 
 
@@ -77,7 +77,7 @@ def test_the_activity_page_shows_the_ledgers_sums(as_member: Client, member: Use
     award(member, 1, "project_created")
     PointsService.adjust(user=member, points=-5, reason="A mistake of ours", actor=staff)
     page = as_member.get("/activity/?days=7").content.decode()
-    assert "45 points in the last 7 days" in page
+    assert ">45 points in the last 7 days<" in page
     assert "Corrections by the team" in page
 
 
