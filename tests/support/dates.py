@@ -1,7 +1,7 @@
 """Run the tests that ask for today at eight instants that calendars make difficult.
 
 python -m tests.support.dates
-python -m tests.support.dates --only leap-day -- tests/allthrive -k challenge
+python -m tests.support.dates --only leap-day -- tests/host -k challenge
 """
 
 import argparse
@@ -16,12 +16,12 @@ from tests.support.paths import ROOT
 
 # The made-up answers of tests/browser/test_element_states.py know no today.
 SUITES = (
-    "tests/allthrive",
-    "tests/api",
+    "tests/host",
+    "tests/http",
     "tests/browser",
     "--ignore=tests/browser/test_element_states.py",
-    "tests/platform",
-    "tests/packaging/test_documents.py",
+    "tests/stores",
+    "tests/docs",
 )
 
 
