@@ -2,14 +2,13 @@
 
 from django.db.models import Sum
 
-from thrive_circles.models import UserThriveProfile, XPEvent
 from thrive_points.ledger.audit import audit
-from thrive_points.models import PointsDailyTotal, PointsHistory
+from thrive_points.models import PointsDailyTotal, PointsHistory, UserThriveProfile, XPEvent
 
 
 def assert_books_agree():
     """Fail with every number that is not what the ledger says."""
-    assert [str(finding) for finding in audit()] == []
+    assert [str(discrepancy) for discrepancy in audit()] == []
 
 
 def sums(user):
@@ -24,5 +23,5 @@ def sums(user):
 
 def entries(user):
     """Return a user's ledger in order, as (activity type, outcome, points)."""
-    rows = PointsHistory.objects.filter(user=user).order_by("pk")
+    rows = PointsHistory.objects.filter(user=user).order_by("number")
     return list(rows.values_list("activity_type", "outcome", "points"))

@@ -86,7 +86,7 @@ steps = st.one_of(
 
 
 @given(st.lists(steps, max_size=30))
-def test_the_service_agrees_with_the_model(make_user, store, settings, taken):
+def test_the_service_agrees_with_the_model(make_user, settings, taken):
     settings.THRIVE_POINTS = {
         **settings.THRIVE_POINTS,
         "RULES": RULES,
