@@ -117,8 +117,7 @@ def check_revisions(
     ):
         return []
     named = [
-        (f"Revision {row}", row.activity_type, row.definition)
-        for row in PointRule.objects.all()
+        (f"Revision {row}", row.activity_type, row.definition) for row in PointRule.objects.all()
     ] + [
         (f"Experiment {row}", row.activity_type, arm["definition"])
         for row in RuleExperiment.objects.all()
