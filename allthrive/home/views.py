@@ -89,7 +89,7 @@ def history(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "entries": entries[:HISTORY_PAGE],
-        "older": entries[HISTORY_PAGE - 1].pk if len(entries) > HISTORY_PAGE else None,
+        "older": entries[HISTORY_PAGE - 1].number if len(entries) > HISTORY_PAGE else None,
         "before": before,
     }
     return render(request, "home/history.html", context)
