@@ -117,11 +117,10 @@ def check_revisions(
     ):
         return []
     named = [
-        (f"Revision {row}", row.activity_type, row.definition)
-        for row in PointRule.objects.iterator()
+        (f"Revision {row}", row.activity_type, row.definition) for row in PointRule.objects.all()
     ] + [
         (f"Experiment {row}", row.activity_type, arm["definition"])
-        for row in RuleExperiment.objects.iterator()
+        for row in RuleExperiment.objects.all()
         for arm in row.arms
     ]
     rules, modifiers = points_settings().rules, known_modifiers()
