@@ -3,8 +3,10 @@
 THRIVE_TEST_NOW, an instant in ISO 8601 with its offset from UTC, takes the whole process there:
 what is computed while tests are collected sees it, every test begins at it, and the clock ticks
 on from there. Threads of the process, such as the live server's, go along, and so do processes
-that are started in `along_in_time`. A database server and Chromium stay in the present: pages and
-queries take today from Django.
+that are started in `along_in_time`.
+
+A database server and Chromium stay in the present. Pages and queries take today from Django, and
+Chromium keeps a session's cookie because its Max-Age counts from the moment it arrives.
 """
 
 import os
@@ -17,7 +19,7 @@ import pytest
 import time_machine
 
 VARIABLE = "THRIVE_TEST_NOW"
-_TRAVELS = pytest.StashKey[time_machine.Traveller]()
+_TRAVELLER = pytest.StashKey[time_machine.Traveller]()
 
 
 def chosen_instant() -> datetime | None:
@@ -50,14 +52,14 @@ def pytest_configure(config: pytest.Config) -> None:
     instant = chosen_instant()
     if instant is not None:
         travel = time_machine.travel(instant)
-        config.stash[_TRAVELS] = travel.start()
+        config.stash[_TRAVELLER] = travel.start()
         config.add_cleanup(travel.stop)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Begin each test at the chosen instant, since the tests before it took their time."""
-    travels = item.config.stash.get(_TRAVELS, None)
+    traveller = item.config.stash.get(_TRAVELLER, None)
     instant = chosen_instant()
-    if travels is not None and instant is not None:
-        travels.move_to(instant)
+    if traveller is not None and instant is not None:
+        traveller.move_to(instant)
