@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from thrive_points.conf import points_settings
 from thrive_points.exceptions import InvalidRule
@@ -103,6 +105,64 @@ def check_sqlite(
 
 
 @register(Tags.database)
+def check_version(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Say what to do about a database of version 0.1, which no migration leads on from."""
+    return [
+        Error(
+            f"Database {alias!r} is one of thrive-points 0.1, which was never released: its "
+            "entries have other keys, and no migration leads from there.",
+            hint="Begin with an empty database; or drop the tables thrive_points_* and "
+            "thrive_circles_*, delete the rows of the apps thrive_points and thrive_circles from "
+            "django_migrations, and migrate.",
+            id="thrive_points.E004",
+        )
+        for alias in databases or ()
+        if ("thrive_points", "0001_initial")
+        in MigrationRecorder(connections[alias]).applied_migrations()
+    ]
+
+
+@register(Tags.database)
+def check_schema(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Check that a migrated database has the functions, triggers and constraints of this release.
+
+    While migrations are still to be applied nothing is missed: `migrate` itself runs this check.
+    """
+    from thrive_points.models import PointsHistory
+    from thrive_points.sql.schema import altered
+
+    return [
+        Error(
+            f"{name} is {wrong} in database {alias!r}: what guards or writes the ledger is not as "
+            "released.",
+            hint="Run manage.py points_audit --rebuild as the database user who migrates, and find "
+            "out who changed it.",
+            id="thrive_points.E005",
+        )
+        for alias in databases or ()
+        if router.allow_migrate_model(alias, PointsHistory) and _is_migrated(alias)
+        for name, wrong in altered(connections[alias])
+    ]
+
+
+def _is_migrated(alias: str) -> bool:
+    """Tell whether a database has the ledger, and no migration of it is to come."""
+    from thrive_points.models import PointsHistory
+
+    connection = connections[alias]
+    on_disk = MigrationLoader(None, load=False)
+    on_disk.load_disk()
+    ours = {name for name in on_disk.disk_migrations if name[0] == "thrive_points"}
+    applied = MigrationRecorder(connection).applied_migrations()
+    tables = connection.introspection.table_names()
+    return ours <= applied.keys() and PointsHistory._meta.db_table in tables
+
+
+@register(Tags.database)
 def check_revisions(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
 ) -> list[CheckMessage]:
@@ -110,11 +170,8 @@ def check_revisions(
     from thrive_points.models import PointRule, RuleExperiment
 
     alias = router.db_for_read(PointRule)
-    tables = {PointRule._meta.db_table, RuleExperiment._meta.db_table}
-    # Before the first migration there is nothing to check.
-    if alias not in (databases or ()) or not tables <= set(
-        connections[alias].introspection.table_names()
-    ):
+    # The tables may lack what a migration still to come will add, and `migrate` runs this check.
+    if alias not in (databases or ()) or not _is_migrated(alias):
         return []
     named = [
         (f"Revision {row}", row.activity_type, row.definition) for row in PointRule.objects.all()

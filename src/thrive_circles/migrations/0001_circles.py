@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        # The ledger first: it refuses a database of 0.1 by a plain word.
+        ('thrive_points', '0001_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

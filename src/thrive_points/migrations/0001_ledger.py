@@ -5,16 +5,18 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import migrations, models
+from django.db.migrations.recorder import MigrationRecorder
 
 
 def refuse_0_1(apps, schema_editor):
     """Refuse a database of version 0.1, whose tables have other keys."""
-    if "thrive_points_pointshistory" in schema_editor.connection.introspection.table_names():
+    applied = MigrationRecorder(schema_editor.connection).applied_migrations()
+    if ("thrive_points", "0001_initial") in applied:
         raise CommandError(
-            "This database has the tables of thrive-points 0.1, which was never released: its "
-            "entries have other keys, and no migration leads from there to 0.2. Begin with an "
-            "empty database, or drop the tables thrive_points_* and thrive_circles_* and delete "
-            "the rows of both apps from django_migrations, and award anew."
+            "This is a database of thrive-points 0.1, which was never released: its entries have "
+            "other keys, and no migration leads from there to 0.2. Begin with an empty database; "
+            "or drop the tables thrive_points_* and thrive_circles_*, delete the rows of the apps "
+            "thrive_points and thrive_circles from django_migrations, migrate, and award anew."
         )
 
 

@@ -11,6 +11,9 @@ from django.db.migrations import RunPython
 
 from thrive_points.ledger.columns import MANY_ENTRIES, ONE_ENTRY, PLACEHOLDERS
 
+LEDGER = "thrive_points_pointshistory"
+"""The table in whose schema everything of the platform's is."""
+
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 
 
@@ -20,12 +23,7 @@ def load(filename: str, package: str = "thrive_points.sql") -> dict[str, str]:
     Comments before a statement are left out; those within it stay. A section `shared_x` stands
     wherever another has {shared_x}: for one entry, or in a section `..._many` for many.
     """
-    text = files(package).joinpath(filename).read_text(encoding="utf-8")
-    _, *parts = _NAME.split(filled(text, PLACEHOLDERS))
-    sections = {
-        name: re.sub(r"\A(\s*--[^\n]*\n)+", "", body).strip("\n")
-        for name, body in zip(parts[::2], parts[1::2], strict=True)
-    }
+    sections = _sections(filled(_text(filename, package), PLACEHOLDERS))
     shared = {f"{{{name}}}": body for name, body in sections.items() if name.startswith("shared_")}
     return {
         name: filled(
@@ -33,6 +31,18 @@ def load(filename: str, package: str = "thrive_points.sql") -> dict[str, str]:
         ).strip()
         for name, body in sections.items()
         if not name.startswith("shared_")
+    }
+
+
+def _text(filename: str, package: str = "thrive_points.sql") -> str:
+    return files(package).joinpath(filename).read_text(encoding="utf-8")
+
+
+def _sections(text: str) -> dict[str, str]:
+    _, *parts = _NAME.split(text)
+    return {
+        name: re.sub(r"\A(\s*--[^\n]*\n)+", "", body).strip("\n")
+        for name, body in zip(parts[::2], parts[1::2], strict=True)
     }
 
 
@@ -48,7 +58,7 @@ def of_site(connection: BaseDatabaseWrapper) -> dict[str, str]:
     return {"{user_type}": str(get_user_model()._meta.pk.rel_db_type(connection))}
 
 
-def _places(connection: BaseDatabaseWrapper) -> dict[str, str]:
+def places_of(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """Return where the site's tables are: the platform's schema, the user's table and key."""
     meta, quote = get_user_model()._meta, connection.ops.quote_name
     places = {
@@ -59,12 +69,13 @@ def _places(connection: BaseDatabaseWrapper) -> dict[str, str]:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT current_schema(), COALESCE((SELECT nspname FROM pg_class AS users "
-                "JOIN pg_namespace AS place ON place.oid = users.relnamespace "
-                "WHERE users.oid = to_regclass(%s)), current_schema())",
-                [places["{user_table}"]],
+                "SELECT COALESCE((SELECT nspname FROM pg_namespace AS place JOIN pg_class AS found "
+                "ON found.relnamespace = place.oid WHERE found.oid = to_regclass(name)), "
+                "current_schema()) FROM unnest(%s::text[]) WITH ORDINALITY AS asked (name, position) "
+                "ORDER BY position",
+                [[LEDGER, places["{user_table}"]]],
             )
-            own, users = map(quote, cursor.fetchone())
+            own, users = (quote(schema) for (schema,) in cursor.fetchall())
         # A tenant's users may be in a schema that all tenants share.
         places |= {"{schema}": own, "{user_table}": f"{users}.{places['{user_table}']}"}
     return places
@@ -77,7 +88,7 @@ def schema_of(connection: BaseDatabaseWrapper, prefix: str = "create") -> Iterat
         connection: tells the database's vendor.
         prefix: create, or drop.
     """
-    places = _places(connection)
+    places = places_of(connection)
     for name, statement in load(f"schema_{connection.vendor}.sql").items():
         if name.startswith(f"{prefix}_"):
             yield filled(statement, places)
@@ -95,8 +106,10 @@ def frozen_sql(name: str) -> RunPython:
 
     def run(prefix: str, schema_editor: BaseDatabaseSchemaEditor) -> None:
         connection = schema_editor.connection
-        places = _places(connection)
-        for section, statement in load(f"migrations/{name}_{connection.vendor}.sql").items():
+        places = places_of(connection)
+        # As it stands: today's columns have no place in it.
+        text = _text(f"migrations/{name}_{connection.vendor}.sql")
+        for section, statement in _sections(text).items():
             if section.startswith(prefix):
                 schema_editor.execute(filled(statement, places), None)
 

@@ -175,14 +175,15 @@ FOR EACH ROW WHEN (old.stopped_at IS NOT NULL)
 EXECUTE FUNCTION thrive_points_refuse_rule_change_v1()
 
 -- name: create_overlap_refusal
--- The lock makes two experiments that are started at once see each other.
+-- The lock makes two experiments that are started at once see each other. A new row may be stopped
+-- already: a restore brings the rows back in any order.
 CREATE FUNCTION thrive_points_refuse_overlap_v1() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('thrive_points_experiment'), hashtext(NEW.activity_type));
     IF EXISTS (
         SELECT 1 FROM {schema}.thrive_points_ruleexperiment AS other
         WHERE other.activity_type = NEW.activity_type
-            AND other.starts_at < NEW.ends_at
+            AND other.starts_at < LEAST(NEW.ends_at, NEW.stopped_at)
             AND NEW.starts_at < LEAST(other.ends_at, other.stopped_at)
     ) THEN
         RAISE EXCEPTION 'another experiment on % runs at that time', NEW.activity_type

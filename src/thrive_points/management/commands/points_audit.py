@@ -1,5 +1,6 @@
 """Prove that every book says what the ledger says."""
 
+from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -7,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from thrive_points.ledger.audit import audit, rebuild
 from thrive_points.management.progress import progress_bar
 from thrive_points.models import PointsHistory, UserThriveProfile
+from thrive_points.sql.schema import restore
 from thrive_points.sql.values import writing_connection
 
 
@@ -24,35 +26,37 @@ class Command(BaseCommand):
         parser.add_argument(
             "--rebuild",
             action="store_true",
-            help="First restore everything derived from the ledger, then prove it.",
+            help="First restore what guards the ledger and everything derived from it, then prove "
+            "it. Needs the database user who migrates where a guard is to be restored.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["rebuild"]:
+            for name, was in restore(writing_connection(PointsHistory)):
+                self.stdout.write(f"Restored {name}, which was {was}.")
             # Where all profiles are missing their number is not known either.
             users = UserThriveProfile.objects.count() or None
             with progress_bar(users, "users looked at") as advance:
                 rebuilt = rebuild(advance)
             self.stdout.write(f"Rebuilt {rebuilt:,} users whose books were wrong.")
-        failed: dict[Any, int] = {}
+        failed: Counter[Any] = Counter()
         with progress_bar(UserThriveProfile.objects.count(), "users proved") as advance:
             for found in audit(advance):
-                failed[found.user_id] = failed.get(found.user_id, 0) + 1
+                failed[found.user_id] += 1
                 self.stdout.write(str(found))
-        guards = failed.pop(None, 0)
-        told = []
-        if guards:
-            vendor = writing_connection(PointsHistory).vendor
-            told.append(
-                f"{guards} guards of the ledger are not as released, so it may have been changed. "
-                f"How they should be: thrive_points/sql/schema_{vendor}.sql."
+        wrong = []
+        if guards := failed.pop(None, 0):
+            wrong.append(
+                f"{guards} of the functions, triggers and constraints are not as released, so the "
+                "ledger may have been changed"
             )
         if failed:
-            told.append(
-                f"{sum(failed.values())} numbers of {len(failed)} users are not what the ledger "
-                "says. manage.py points_audit --rebuild restores what follows from the ledger, "
-                "never an entry that is missing in it."
+            wrong.append(
+                f"{failed.total()} numbers of {len(failed)} users are not what the ledger says"
             )
-        if told:
-            raise CommandError(" ".join(told))
+        if wrong:
+            raise CommandError(
+                f"{'; '.join(wrong)}. manage.py points_audit --rebuild restores them, but never an "
+                "entry that is missing."
+            )
         self.stdout.write(self.style.SUCCESS("Every book says what the ledger says."))

@@ -190,7 +190,7 @@ BEGIN
     IF EXISTS (
         SELECT 1 FROM {schema}.thrive_points_ruleexperiment AS other
         WHERE other.activity_type = NEW.activity_type
-            AND other.starts_at < NEW.ends_at
+            AND other.starts_at < LEAST(NEW.ends_at, NEW.stopped_at)
             AND NEW.starts_at < LEAST(other.ends_at, other.stopped_at)
     ) THEN
         RAISE EXCEPTION 'another experiment on % runs at that time', NEW.activity_type
