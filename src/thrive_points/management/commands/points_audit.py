@@ -34,9 +34,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Rebuilt {rebuilt:,} users whose books were wrong.")
         failed: dict[Any, int] = {}
         with progress_bar(UserThriveProfile.objects.count(), "users proved") as advance:
-            for finding in audit(advance):
-                failed[finding.user_id] = failed.get(finding.user_id, 0) + 1
-                self.stdout.write(str(finding))
+            for discrepancy in audit(advance):
+                failed[discrepancy.user_id] = failed.get(discrepancy.user_id, 0) + 1
+                self.stdout.write(str(discrepancy))
         if failed:
             raise CommandError(
                 f"{sum(failed.values())} numbers of {len(failed)} users are not what the ledger "
