@@ -30,7 +30,7 @@ MODELS = [
     for app in ("thrive_points", "thrive_circles")
     for model in apps.get_app_config(app).get_models()
 ]
-CLASSES = [*(set(thrive_points.__all__)), *(model.__name__ for model in MODELS)]
+CLASSES = [*thrive_points.__all__, *(model.__name__ for model in MODELS)]
 
 
 def public_names() -> Iterator[str]:
