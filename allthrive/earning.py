@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest
 
-from thrive_points.ledger.results import AwardResult
+from thrive_points import AwardResult
 
 
 def sentence(result: AwardResult) -> str:

@@ -4,10 +4,8 @@ from django.db import transaction
 
 from allthrive.accounts.models import DailyVisit, User
 from allthrive.accounts.signals import member_joined
+from thrive_points import ActivityType, AwardResult, PointsService
 from thrive_points.calendar.zones import today_of
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
 
 
 @transaction.atomic

@@ -15,9 +15,7 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.battles.models import Battle, Entry, Vote
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import ActivityType, AwardResult, PointsService
 
 VOTES_TO_CLOSE = 3
 """So many votes make a result that the players themselves may declare."""

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from allthrive.accounts.models import User
 from allthrive.demo import content
 from allthrive.demo.plan import Community, Member
-from thrive_points.core.activities import Category
+from thrive_points import Category
 
 ALICE, BRUNO, NEWCOMER, STAFF = "alice", "bruno", "nova", "sofia"
 LOGINS = (

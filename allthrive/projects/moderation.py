@@ -5,8 +5,7 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.projects.models import Feedback, Project
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import AwardResult, PointsService
 
 
 @transaction.atomic

@@ -12,9 +12,7 @@ from allthrive.projects.facts import (
     share_facts,
 )
 from allthrive.projects.models import Feedback, Like, Milestone, Project, Share
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import ActivityType, AwardResult, PointsService
 
 MILESTONE_LIKES = (5, 25, 100)
 """Numbers of likes at which a project reaches a milestone."""

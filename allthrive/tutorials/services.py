@@ -6,9 +6,7 @@ from django.db import transaction
 
 from allthrive.accounts.models import User
 from allthrive.tutorials.models import Completion, Step, StepDone
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import ActivityType, AwardResult, PointsService
 
 
 def facts(completion: Completion) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def _paid_by_streaks_and_goals() -> set[str]:
 def _usages(user: Any, day: date, week: date) -> Mapping[str, Usage]:
     days: dict[str, dict[date, DayTotal]] = {}
     totals = PointsDailyTotal.objects.filter(user_id=user.pk, day__range=days_that_count(day, week))
-    for row in totals.iterator():
+    for row in totals:
         days.setdefault(row.activity_type, {})[row.day] = DayTotal(
             row.awards, row.points, row.capped, row.last_awarded_at
         )

@@ -167,11 +167,12 @@ class PointsService:
         store = store_for_writing()
         now = timezone.now()
         with store.transaction():
+            # All are found before the first is taken back: a refusal must not leave the user
+            # object with a total that was rolled back.
+            originals = [_reversible(store, user, key) for key in event_keys]
             return [
-                posting.post_reversal(
-                    store, user, _reversible(store, user, key), reason, actor, now
-                )
-                for key in event_keys
+                posting.post_reversal(store, user, original, reason, actor, now)
+                for original in originals
             ]
 
     @staticmethod

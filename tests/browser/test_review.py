@@ -73,7 +73,9 @@ def test_the_pages_are_accessible(
     pages = {
         "economy": ECONOMY + between,
         "suspicions": f"{ECONOMY}suspicions/{between}",
+        "search": f"{ECONOMY}members/?event_key=quiz",
         "ledger": f"{ECONOMY}members/{bot.pk}/",
+        "ledger-with-streaks": f"{ECONOMY}members/{User.objects.get(username='member0').pk}/",
         "wrong-days": f"{ECONOMY}?since=2026-05-02&until=2026-05-01",
     }
     for name, address in pages.items():

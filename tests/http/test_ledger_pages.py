@@ -397,6 +397,14 @@ class TestTakingBack:
         client.post(ledger_of(bot), given)
         assert len(reversals(bot)) == 1
 
+    def test_where_nothing_can_go_there_is_no_button(self, bot: User) -> None:
+        PointsService.reverse(bot, "quiz:0", "copied")
+        client = moderator()
+        page = client.get(ledger_of(bot), {"outcome": "reversed"})
+        assert numbers(page) == [8]
+        assert "Take back the chosen entries" not in page.content.decode()
+        assert "Take back the chosen entries" in client.get(ledger_of(bot)).content.decode()
+
     def test_another_members_entries_are_never_touched(self, bot: User) -> None:
         other = user("other")
         award([event(other, "quiz_completed", NOON) for _ in range(9)])

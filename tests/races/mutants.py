@@ -12,7 +12,7 @@ from thrive_points.ledger import batch, bulk, portable, postgresql
 from thrive_points.models import PointsHistory
 from thrive_points.sql.named import load
 
-_PROFILE = "SELECT total_xp, week, week_xp, streaks FROM thrive_circles_userthriveprofile"
+_PROFILE = "SELECT total_xp, week, week_xp, streaks FROM thrive_points_userthriveprofile"
 
 
 def without_row_lock(meet: Meet) -> None:

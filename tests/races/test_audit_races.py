@@ -10,9 +10,9 @@ from contextlib import nullcontext
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, connections
+from thrive_points.ledger.books import Books
 
 from tests.races.waiting import ends_or_waits
-from thrive_points.ledger.books import Books
 from thrive_points.review import audit as auditing
 from thrive_points.services import PointsService
 
@@ -80,7 +80,7 @@ def test_an_audit_of_several_moments_would_accuse(award_after, monkeypatch):
 def damage(member):
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE thrive_circles_userthriveprofile SET total_xp = 1 WHERE user_id = %s",
+            "UPDATE thrive_points_userthriveprofile SET total_xp = 1 WHERE user_id = %s",
             [member.pk],
         )
 

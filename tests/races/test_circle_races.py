@@ -11,9 +11,9 @@ from django.utils import timezone
 from tests.races.waiting import ends_or_waits
 from tests.stores.books import assert_books_agree
 from thrive_circles import assignment
-from thrive_circles.models import UserThriveProfile
 from thrive_points.core.periods import week_of
 from thrive_points.ledger import store_for_writing
+from thrive_points.models import UserThriveProfile
 from thrive_points.services import PointsService
 
 pytestmark = [

@@ -85,7 +85,7 @@ FROM_ELSEWHERE: dict[str, Callable[[Members], Any]] = {
 
 
 @pytest.fixture
-def meetings(store: str, make_user: Callable[..., Any]) -> Callable[..., list[str]]:
+def meetings(make_user: Callable[..., Any]) -> Callable[..., list[str]]:
     """Return a function that has a host meet each call from elsewhere, with each kind of members.
 
     In the host's transaction it does one thing, and then another once the call from elsewhere
@@ -161,7 +161,7 @@ def test_a_host_that_awards_and_then_locks_or_saves_the_user(
 
 
 def test_an_award_to_a_known_member_waits_for_no_lock_of_the_hosts(
-    store: str, make_user: Callable[..., Any]
+    make_user: Callable[..., Any],
 ) -> None:
     user = make_user()
     award(user, "first")
@@ -186,7 +186,7 @@ def test_an_award_to_a_known_member_waits_for_no_lock_of_the_hosts(
 
 
 def test_a_batch_that_waited_for_a_first_award_does_not_keep_the_users_row(
-    store: str, make_user: Callable[..., Any]
+    make_user: Callable[..., Any],
 ) -> None:
     """Who was new when the batch looked is not when it gets the user's row.
 
@@ -311,7 +311,7 @@ def work(
 
 @pytest.mark.parametrize("host", [locks_then_awards, awards_then_locks, awards_then_saves])
 def test_hosts_and_awards_in_many_processes(
-    store: str, make_user: Callable[..., Any], rng: Random, host: Role
+    make_user: Callable[..., Any], rng: Random, host: Role
 ) -> None:
     rounds = [[make_user().pk for _ in range(4)] for _ in range(ROUNDS)]
     roles = [host, host, only_awards, awards_batches]

@@ -60,13 +60,13 @@ def check_same_event(report, user):
 
 
 @pytest.mark.parametrize("opened", [True, False], ids=["known member", "first award ever"])
-def test_different_events_never_breach_a_cap(store, opened):
+def test_different_events_never_breach_a_cap(opened):
     user = member(opened=opened)
     check_different_events(race(different_events(user)), user)
 
 
 @pytest.mark.parametrize("opened", [True, False], ids=["known member", "first award ever"])
-def test_the_same_event_is_awarded_once(store, opened):
+def test_the_same_event_is_awarded_once(opened):
     user = member(opened=opened)
     check_same_event(race([quizzes(user, 1, 1)] * PROCESSES), user)
 
@@ -78,14 +78,14 @@ def one_place_left(user):
     return [quizzes(user, first=9 + process, count=1) for process in range(PROCESSES)]
 
 
-def test_the_last_place_under_a_cap_is_given_once(store):
+def test_the_last_place_under_a_cap_is_given_once():
     report = race(one_place_left(member()))
     assert report.errors == []
     assert Counter(report.outcomes) == {"awarded": 1, "capped": PROCESSES - 1}
     assert_books_agree()
 
 
-def test_without_the_row_lock_the_last_place_is_given_to_all(store):
+def test_without_the_row_lock_the_last_place_is_given_to_all():
     jobs = one_place_left(member())
     with mutants.unlocked_function():
         report = race(jobs, mutate=mutants.without_row_lock)
@@ -93,13 +93,13 @@ def test_without_the_row_lock_the_last_place_is_given_to_all(store):
     assert Counter(report.outcomes) == {"awarded": PROCESSES}
 
 
-def test_with_the_usage_read_before_the_lock_it_is_too(store):
+def test_with_the_usage_read_before_the_lock_it_is_too():
     report = race(one_place_left(member()), mutate=mutants.with_usage_read_too_early)
     assert report.errors == []
     assert Counter(report.outcomes) == {"awarded": PROCESSES}
 
 
-def test_the_unique_key_holds_where_the_lock_fails(store):
+def test_the_unique_key_holds_where_the_lock_fails():
     user = member()
     with mutants.unlocked_function():
         race([quizzes(user, 1, 1)] * PROCESSES, mutate=mutants.without_row_lock)
@@ -116,14 +116,14 @@ def batches_in_opposite_order():
     ]
 
 
-def test_two_batches_in_opposite_order_both_finish(store):
+def test_two_batches_in_opposite_order_both_finish():
     report = race(batches_in_opposite_order(), batch=True)
     assert report.errors == []
     assert Counter(report.outcomes) == {"awarded": 8, "duplicate": 8}
     assert_books_agree()
 
 
-def test_single_awards_and_batches_race_for_one_cap(store):
+def test_single_awards_and_batches_race_for_one_cap():
     user = member()
     report = race(different_events(user), batch=True)
     check_different_events(report, user)
@@ -132,7 +132,7 @@ def test_single_awards_and_batches_race_for_one_cap(store):
 @pytest.mark.skipif(
     connection.vendor == "sqlite", reason="one writer at a time: there is no order to get wrong"
 )
-def test_without_one_order_of_locking_two_batches_deadlock(store):
+def test_without_one_order_of_locking_two_batches_deadlock():
     report = race(
         batches_in_opposite_order(),
         batch=True,

@@ -74,7 +74,7 @@ REFRESH = pytest.mark.parametrize("refresh", [3600, 0], ids=["rules kept", "rule
 
 
 @pytest.fixture
-def points(store: str, settings: Any, refresh: int) -> None:
+def points(settings: Any, refresh: int) -> None:
     """Have the rules read again as often as the test says."""
     settings.THRIVE_POINTS = {**settings.THRIVE_POINTS, "RULES_REFRESH_SECONDS": refresh}
 
@@ -188,7 +188,7 @@ LEVELS = pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
 @LEVELS
 @pytest.mark.parametrize("form", FORMS)
 def test_a_redelivery_from_an_older_moment_is_no_integrity_error(
-    store: str, user: Any, form: str, level: str
+    user: Any, form: str, level: str
 ) -> None:
     now = reach_the_cap(user)
 
@@ -208,9 +208,7 @@ def test_a_redelivery_from_an_older_moment_is_no_integrity_error(
 
 @LEVELS
 @pytest.mark.parametrize("form", FORMS)
-def test_nor_is_one_that_had_to_wait_for_the_first(
-    store: str, user: Any, form: str, level: str
-) -> None:
+def test_nor_is_one_that_had_to_wait_for_the_first(user: Any, form: str, level: str) -> None:
     now = reach_the_cap(user)
     answers: list[str] = []
 

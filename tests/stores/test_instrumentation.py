@@ -58,9 +58,7 @@ def award(user: Any, key: str) -> Any:
     return PointsService.award_points(user, "quiz_completed", {"event_key": key})
 
 
-def test_every_statement_of_an_award_is_a_span_that_ends(
-    store: str, watch: Watch, user: Any
-) -> None:
+def test_every_statement_of_an_award_is_a_span_that_ends(watch: Watch, user: Any) -> None:
     for number in range(3):
         award(user, f"warm:{number}")
     for call in (
@@ -79,7 +77,7 @@ def test_every_statement_of_an_award_is_a_span_that_ends(
         assert watch.ended == watch.began
 
 
-def test_a_statement_that_fails_ends_its_span_too(store: str, watch: Watch, user: Any) -> None:
+def test_a_statement_that_fails_ends_its_span_too(watch: Watch, user: Any) -> None:
     award(user, "warm")
     other = connection.copy()
     with contextlib.closing(other), connection.cursor() as cursor, other.cursor() as holder:

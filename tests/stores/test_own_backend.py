@@ -6,7 +6,6 @@ others hang on the two hooks that Django and psycopg have for it.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 import pytest
@@ -38,9 +37,9 @@ def site() -> Iterator[SmallSite]:
 
 
 @pytest.fixture
-def ask(site: SmallSite, store: str) -> Ask:
-    """Return a function that asks the site, which uses the store of this test."""
-    return partial(site.ask, settings={"THRIVE_POINTS": {"STORE": store}})
+def ask(site: SmallSite) -> Ask:
+    """Return a function that asks the site."""
+    return site.ask
 
 
 # What follows up to the tests of this backend runs in the site.
@@ -227,9 +226,7 @@ def warm(user: Any) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_execute_wrapper_sees_every_statement(
-    store: str, user: Any, without_listeners: None
-) -> None:
+def test_an_execute_wrapper_sees_every_statement(user: Any, without_listeners: None) -> None:
     warm(user)
     for name, call in calls_of(user).items():
         seen: list[str] = []
@@ -246,7 +243,7 @@ def test_an_execute_wrapper_sees_every_statement(
 
 @pytest.mark.django_db(transaction=True)
 def test_an_execute_wrapper_that_objects_to_any_statement_undoes_the_award(
-    store: str, user: Any, without_listeners: None
+    user: Any, without_listeners: None
 ) -> None:
     def counted(execute: Any, *args: Any) -> Any:
         nonlocal statements
@@ -271,7 +268,7 @@ def test_an_execute_wrapper_that_objects_to_any_statement_undoes_the_award(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_cursor_factory_sees_every_statement(
-    store: str, user: Any, without_listeners: None, monkeypatch: pytest.MonkeyPatch
+    user: Any, without_listeners: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from django.db.backends.postgresql.base import Cursor
 

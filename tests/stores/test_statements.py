@@ -40,7 +40,7 @@ def allowed(store):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_award_of_its_own_takes_few_statements_and_no_savepoint(store, user):
+def test_an_award_of_its_own_takes_few_statements_and_no_savepoint(user):
     award(user, "warm")
     sent, frame = statements(lambda: award(user, "k1"))
     assert len(sent) == allowed(store), "\n".join(sent)
@@ -48,7 +48,7 @@ def test_an_award_of_its_own_takes_few_statements_and_no_savepoint(store, user):
 
 
 @pytest.mark.django_db
-def test_inside_a_hosts_transaction_an_award_takes_no_more(store, user):
+def test_inside_a_hosts_transaction_an_award_takes_no_more(user):
     award(user, "warm")
     with transaction.atomic():
         sent, frame = statements(lambda: award(user, "k1"))
@@ -57,7 +57,7 @@ def test_inside_a_hosts_transaction_an_award_takes_no_more(store, user):
 
 
 @pytest.mark.django_db
-def test_a_duplicate_only_reads(store, user):
+def test_a_duplicate_only_reads(user):
     award(user, "k1")
     sent, _ = statements(lambda: award(user, "k1"))
     assert len(sent) <= (1 if store == "postgresql" else 2)
@@ -65,7 +65,7 @@ def test_a_duplicate_only_reads(store, user):
 
 
 @pytest.mark.django_db
-def test_a_refusal_writes_its_entry_and_no_xp(store, user):
+def test_a_refusal_writes_its_entry_and_no_xp(user):
     award(user, "k1", "daily_login")
     results = []
     sent, _ = statements(lambda: results.append(award(user, "k2", "daily_login")))
@@ -74,7 +74,7 @@ def test_a_refusal_writes_its_entry_and_no_xp(store, user):
 
 
 @pytest.mark.django_db
-def test_the_count_does_not_grow_with_the_history(store, user):
+def test_the_count_does_not_grow_with_the_history(user):
     award(user, "warm")
     before, _ = statements(lambda: award(user, "k1"))
     PointsService.award_many(
@@ -90,7 +90,7 @@ def test_the_count_does_not_grow_with_the_history(store, user):
 
 
 @pytest.mark.django_db
-def test_a_late_day_inside_a_long_streak_reads_none_of_it(store, user):
+def test_a_late_day_inside_a_long_streak_reads_none_of_it(user):
     def login(day):
         return {
             "user": user,
@@ -109,7 +109,7 @@ def test_a_late_day_inside_a_long_streak_reads_none_of_it(store, user):
 
 
 @pytest.mark.django_db
-def test_a_batch_takes_a_handful_of_statements_whatever_its_size(store, make_user):
+def test_a_batch_takes_a_handful_of_statements_whatever_its_size(make_user):
     members = [make_user() for _ in range(5)]
 
     def batch(size, name):
@@ -130,8 +130,8 @@ def test_a_batch_takes_a_handful_of_statements_whatever_its_size(store, make_use
 
 ACCESS = {
     "lock the profile": (
-        "SELECT total_xp FROM thrive_circles_userthriveprofile WHERE user_id = 500",
-        ["thrive_circles_userthriveprofile_pkey"],
+        "SELECT total_xp FROM thrive_points_userthriveprofile WHERE user_id = 500",
+        ["thrive_points_userthriveprofile_pkey"],
     ),
     "find the key": (
         "SELECT id FROM (SELECT * FROM thrive_points_pointshistory WHERE user_id = 500 "
@@ -247,7 +247,7 @@ def test_a_key_is_found_by_its_index_before_the_tables_are_analysed(django_user_
 
 
 FILL = """
-INSERT INTO thrive_circles_userthriveprofile (user_id, total_xp, week_xp, level, streaks)
+INSERT INTO thrive_points_userthriveprofile (user_id, total_xp, week_xp, level, streaks)
 SELECT id, 0, 0, 1, '{}' FROM accounts_user WHERE username LIKE 'planned%';
 INSERT INTO thrive_points_pointshistory
     (user_id, activity_type, points, outcome, event_key, occurred_at, recorded_at, day,
@@ -259,6 +259,6 @@ WHERE member.username LIKE 'planned%';
 INSERT INTO thrive_points_pointsdailytotal
     (user_id, activity_type, day, awards, points, capped, last_awarded_at)
 SELECT user_id, activity_type, day, 1, 20, 0, occurred_at FROM thrive_points_pointshistory;
-ANALYZE thrive_circles_userthriveprofile, thrive_points_pointshistory,
+ANALYZE thrive_points_userthriveprofile, thrive_points_pointshistory,
     thrive_points_pointsdailytotal;
 """

@@ -7,7 +7,6 @@ process's is by earlier requests, and the first statement in blue is the platfor
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import pytest
@@ -44,9 +43,9 @@ def site() -> Iterator[SmallSite]:
 
 
 @pytest.fixture
-def ask(site: SmallSite, store: str) -> Ask:
-    """Return a function that asks the site, which uses the store of this test."""
-    return partial(site.ask, settings={"THRIVE_POINTS": {"STORE": store}})
+def ask(site: SmallSite) -> Ask:
+    """Return a function that asks the site."""
+    return site.ask
 
 
 # What follows up to the tests runs in the site, whose models pytest's own process does not have.
@@ -258,12 +257,10 @@ def test_a_correction_touches_its_own_tenant_alone(ask: Ask) -> None:
 # As if nothing were due during the test; or as if every award came after the interval, when
 # the database is asked what was published: the same answer in both tenants, of other rules.
 @pytest.mark.parametrize("refresh", [3600, 0], ids=["kept", "asked for each time"])
-def test_a_revision_decides_in_its_own_tenant_alone(
-    site: SmallSite, store: str, refresh: int
-) -> None:
+def test_a_revision_decides_in_its_own_tenant_alone(site: SmallSite, refresh: int) -> None:
     paid = site.ask(
         award_under_rules_of_another_tenant,
-        settings={"THRIVE_POINTS": {"STORE": store, "RULES_REFRESH_SECONDS": refresh}},
+        settings={"THRIVE_POINTS": {"RULES_REFRESH_SECONDS": refresh}},
     )
     assert paid == {
         "red": [["event_attended", 15, "code"], ["tutorial_completed", 20, "r1"]],

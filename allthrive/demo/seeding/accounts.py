@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from allthrive.accounts.models import DailyVisit
 from allthrive.demo.plan import Community, Event, event_of
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 
 
 def seed(community: Community) -> Iterator[Event]:

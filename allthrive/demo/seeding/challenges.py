@@ -8,7 +8,7 @@ from allthrive.challenges import services
 from allthrive.challenges.models import Participation, WeeklyChallenge
 from allthrive.demo import content
 from allthrive.demo.plan import Community, Event, Member, event_of
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 
 CONTENT = content.read("challenges")
 WEEKS_AHEAD = 12

@@ -9,7 +9,7 @@ from allthrive.circles.selectors import UNTOLD
 from allthrive.circles.services import joining_facts, reaction_facts, visit_facts
 from allthrive.demo.plan import Community, Event, Member, event_of
 from thrive_circles.models import Membership, XPEvent
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 from thrive_points.core.periods import week_of
 
 JOINS, LOOKS_IN, REACTS_A_DAY = 0.85, 0.5, 1.3

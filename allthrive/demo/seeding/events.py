@@ -8,7 +8,7 @@ from allthrive.demo.plan import Community, Event, event_of
 from allthrive.events import services
 from allthrive.events.models import Attendance
 from allthrive.events.models import Event as CommunityEvent
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 
 EVENTS = content.read("events")["event"]
 DAYS_AHEAD = 60

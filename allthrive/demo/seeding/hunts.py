@@ -7,7 +7,7 @@ from allthrive.demo import content
 from allthrive.demo.plan import Community, Event, event_of
 from allthrive.hunts import services
 from allthrive.hunts.models import Clue, Guess, Hunt, Trail
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 
 
 def seed(community: Community) -> Iterator[Event]:

@@ -6,7 +6,7 @@ from allthrive.demo import content
 from allthrive.demo.plan import Community, Event, event_of
 from allthrive.mentoring import services
 from allthrive.mentoring.models import Mentor, Session
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 
 CONTENT = content.read("mentoring")
 

@@ -11,7 +11,7 @@ from allthrive.demo.plan import Community, Event, Member, event_of
 from allthrive.projects import facts
 from allthrive.projects.models import Feedback, Like, Milestone, Project, Share
 from allthrive.projects.services import MILESTONE_LIKES
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 
 WORDS = content.read("projects")
 A_DAY, PUBLISHED = 0.11, 0.8

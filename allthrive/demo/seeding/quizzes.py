@@ -10,7 +10,7 @@ from allthrive.demo import content
 from allthrive.demo.plan import Community, Event, event_of
 from allthrive.quizzes.models import Attempt, Choice, Question, Quiz
 from allthrive.quizzes.services import facts
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 
 A_DAY = 0.8
 

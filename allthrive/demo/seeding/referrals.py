@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from allthrive.demo.plan import Community, Event, event_of
 from allthrive.referrals import services
 from allthrive.referrals.models import CODE_ALPHABET, CODE_LENGTH, Invitation, Referral
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 
 
 def seed(community: Community) -> Iterator[Event]:

@@ -6,7 +6,7 @@ from allthrive.demo import content
 from allthrive.demo.plan import Community, Event, event_of
 from allthrive.side_quests import services
 from allthrive.side_quests.models import Chain, ChainCompletion, Quest, Run, Step, StepDone
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 
 CONTENT = content.read("side_quests")
 

@@ -8,7 +8,7 @@ from allthrive.demo import content
 from allthrive.demo.plan import Community, Event, event_of
 from allthrive.tutorials.models import Completion, Step, StepDone, Tutorial
 from allthrive.tutorials.services import facts
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 
 FINISHES = 0.8
 

@@ -83,6 +83,7 @@ class LedgerPages(PagesAdmin):
         found = list(entries.select_related("actor").order_by("-number")[: ENTRIES + 1])
         shown = found[:ENTRIES]
         older = shown[-1].number if len(found) > ENTRIES else None
+        rows = _rows(member, shown)
         return self.page(
             request,
             "ledger",
@@ -90,8 +91,8 @@ class LedgerPages(PagesAdmin):
             member=member,
             progress=selectors.progress(member),
             form=form,
-            rows=_rows(member, shown),
-            may_correct=request.user.has_perm(CORRECT),
+            rows=rows,
+            may_choose=request.user.has_perm(CORRECT) and any(r.can_be_reversed for r in rows),
             selected=request.GET.get("selected") == "all",
             select_all=_query(request.GET, selected="all"),
             older=_query(request.GET, before=older) if older else "",

@@ -36,7 +36,7 @@ class UserThriveProfileAdmin(ReadOnlyAdmin):
     search_fields = (f"user__{_USERNAME.name}__exact",)
     search_help_text = f"The {_USERNAME.verbose_name}, in full."
     ordering = ("-total_xp",)
-    readonly_fields = ("history",)
+    fields = readonly_fields = list_display
     actions = ("adjust_points",)
 
     @admin.display(description="Weekly XP")

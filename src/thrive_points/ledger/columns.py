@@ -90,10 +90,14 @@ _POSTGRESQL_TYPES = {
     "capped": "smallint",
 }
 
+VERSION = "v1"
+"""Version of the functions that name every column; a new column makes it the next one."""
+
 _ARGUMENTS = ", ".join(f"p_{name}" for name in Entry._fields)
 _PROFILE = "p_total_xp, p_week, p_week_xp, p_streaks"
 
 PLACEHOLDERS: Mapping[str, str] = {
+    "{version}": VERSION,
     "{columns}": ", ".join(Entry._fields),
     "{values}": ", ".join(["%s"] * len(Entry._fields)),
     "{entry_arrays}": ", ".join(f"array_agg(entry.{name})" for name in Entry._fields),

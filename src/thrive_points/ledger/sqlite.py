@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import atomic
 
@@ -104,6 +106,10 @@ class SQLiteStore:
     def _lock(self, user_id: Any) -> Standing:
         row = self._one("lock", (self._values.user(user_id),))
         if row is None:
+            users = get_user_model()._base_manager.using(self._connection.alias)
+            # No constraint refers to the user, so an account for nobody would stay unnoticed.
+            if not users.filter(pk=user_id).exists():
+                raise IntegrityError(f"there is no user {user_id}")
             return Standing()
         total_xp, week, week_xp, streaks, number = row
         week = self._values.day_out(week)

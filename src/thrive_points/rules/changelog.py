@@ -102,7 +102,7 @@ class History(Sequence[LoggedChange]):
         stops = RuleExperiment.objects.exclude(stopped_at=None).values_list("stopped_at", "pk")
         kinds = (("rule", rules), ("experiment", experiments), ("stop", stops))
         self._keys = sorted(
-            ((at, kind, pk) for kind, rows in kinds for at, pk in rows.iterator()), reverse=True
+            ((at, kind, pk) for kind, rows in kinds for at, pk in rows), reverse=True
         )
 
     def number_of(self, index: int) -> int:

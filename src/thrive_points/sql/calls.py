@@ -33,16 +33,17 @@ class Calls:
         """Execute a statement and return its one value, as text where it is JSON.
 
         Args:
-            statement: with %s for each parameter, which goes to a function whose types say what
-                its text means.
+            statement: with %s for each parameter, all of which go to the function.
             params: text, numbers, dates, instants or None.
         """
+        # Text of no type: the function's own types say what it is.
+        texts = [None if value is None else str(value) for value in params]
         if self._server is None:
-            self._cursor.execute(statement, params)
+            self._cursor.execute(statement, texts)
             return self._cursor.fetchone()[0]
         self._connection.validate_no_broken_transaction()
         with self._connection.wrap_database_errors:
-            return _exchange(self._cursor.connection, self._server, _numbered(statement), params)
+            return _exchange(self._cursor.connection, self._server, _numbered(statement), texts)
 
 
 def _libpq_of(connection: BaseDatabaseWrapper, cursor: Any) -> Any:
@@ -87,11 +88,11 @@ def _numbered(statement: str) -> bytes:
     return re.sub("%s", lambda _: f"${next(numbers)}", statement).encode()
 
 
-def _exchange(raw: Any, server: Any, statement: bytes, params: Sequence[Any]) -> str | None:
+def _exchange(raw: Any, server: Any, statement: bytes, texts: Sequence[str | None]) -> str | None:
     """Send a statement, with BEGIN before it where the transaction has not begun."""
     from psycopg import errors, generators, pq
 
-    values = [None if value is None else str(value).encode() for value in params]
+    values = [None if text is None else text.encode() for text in texts]
     try:
         with raw.lock:
             if server.transaction_status != pq.TransactionStatus.IDLE or raw.autocommit:

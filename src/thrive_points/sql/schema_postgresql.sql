@@ -106,7 +106,7 @@ $$
 
 -- name: create_append
 -- Streaks are null where they stay as they are.
-CREATE FUNCTION thrive_points_append_v1(
+CREATE FUNCTION thrive_points_append_{version}(
     {parameters},
     p_total_xp bigint, p_week date, p_week_xp bigint, p_streaks jsonb
 ) RETURNS void LANGUAGE plpgsql AS $$
@@ -120,7 +120,7 @@ $$
 -- name: create_append_many
 -- One array for each column, and one for each figure of the members. A rebuild gives entries that
 -- are in the ledger already.
-CREATE FUNCTION thrive_points_append_many_v1(
+CREATE FUNCTION thrive_points_append_many_{version}(
     {array_parameters},
     p_in_ledger boolean,
     p_member {user_type}[], p_total_xp bigint[], p_week date[], p_week_xp bigint[],
@@ -259,10 +259,10 @@ DROP TRIGGER thrive_points_append_only_v1 ON thrive_points_pointshistory
 DROP FUNCTION thrive_points_refuse_change_v1()
 
 -- name: drop_append_many
-DROP FUNCTION thrive_points_append_many_v1
+DROP FUNCTION thrive_points_append_many_{version}
 
 -- name: drop_append
-DROP FUNCTION thrive_points_append_v1
+DROP FUNCTION thrive_points_append_{version}
 
 -- name: drop_open
 DROP FUNCTION thrive_points_open_v1({user_type}, varchar, varchar, date, date)

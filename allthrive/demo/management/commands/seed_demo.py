@@ -17,11 +17,10 @@ from allthrive.demo.people import LOGINS, found_community
 from allthrive.demo.plan import Community, Event
 from allthrive.demo.seeding import RESPONSES, SEEDS
 from thrive_circles.forming import assign_circles
+from thrive_points import PointsService, points_recorded
 from thrive_points.core.periods import week_of
 from thrive_points.management.progress import progress_bar
 from thrive_points.models import PointsHistory
-from thrive_points.services import PointsService
-from thrive_points.signals import points_recorded
 
 PASSWORD = "all-thrive-demo"
 SLICE = dt.timedelta(hours=3)

@@ -6,16 +6,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from thrive_points.ledger.audit import audit, rebuild
 from thrive_points.management.progress import progress_bar
-from thrive_points.models import UserThriveProfile
+from thrive_points.models import PointsHistory, UserThriveProfile
+from thrive_points.sql.values import writing_connection
 
 
 class Command(BaseCommand):
     """Prove the ledger's invariants for every user, or rebuild what is derived from it."""
 
     help = (
-        "Prove for every user that totals, weekly XP, level, streaks, daily totals and XP events "
-        "say what the ledger says. Names every user that fails and by how much, and exits with "
-        "an error then. Examples: manage.py points_audit; manage.py points_audit --rebuild"
+        "Prove for every user that totals, weekly XP, streaks, daily totals and XP events say "
+        "what the ledger says, that no entry is missing, and that its guards are as released. "
+        "Names every user that fails and by how much, and exits with an error then. "
+        "Examples: manage.py points_audit; manage.py points_audit --rebuild"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,9 +39,20 @@ class Command(BaseCommand):
             for discrepancy in audit(advance):
                 failed[discrepancy.user_id] = failed.get(discrepancy.user_id, 0) + 1
                 self.stdout.write(str(discrepancy))
-        if failed:
-            raise CommandError(
-                f"{sum(failed.values())} numbers of {len(failed)} users are not what the ledger "
-                "says. manage.py points_audit --rebuild restores them."
+        guards = failed.pop(None, 0)
+        problems = []
+        if guards:
+            vendor = writing_connection(PointsHistory).vendor
+            problems.append(
+                f"{guards} guards of the ledger are not as released, so it may have been changed. "
+                f"How they should be: thrive_points/sql/schema_{vendor}.sql."
             )
+        if failed:
+            problems.append(
+                f"{sum(failed.values())} numbers of {len(failed)} users are not what the ledger "
+                "says. manage.py points_audit --rebuild restores what follows from the ledger, "
+                "never an entry that is missing in it."
+            )
+        if problems:
+            raise CommandError(" ".join(problems))
         self.stdout.write(self.style.SUCCESS("Every book says what the ledger says."))
