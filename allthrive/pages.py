@@ -1,6 +1,6 @@
 """What the pages of the features have in common: Django's generic views, for members.
 
-A service refuses by raising `ValidationError`. A form shows the refusal on itself, an action tells
+A service refuses by raising `ValidationError`. A form shows the refusal on itself, an action shows
 it on the page that follows.
 """
 
@@ -113,7 +113,7 @@ class Action(MembersView, SingleObjectMixin):
         return thing
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Do it, or tell the refusal."""
+        """Do it, or show the refusal."""
         thing = self.get_object()
         try:
             self.act(thing)

@@ -10,7 +10,7 @@ from thrive_points.calendar.zones import today_of
 
 @transaction.atomic
 def sign_up(*, user: User, referral_code: str = "") -> User:
-    """Save a new member and tell the features that wait for one.
+    """Save a new member and notify the features that wait for one.
 
     Args:
         user: the unsaved member, with the password set.

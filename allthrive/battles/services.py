@@ -99,7 +99,7 @@ def vote(*, battle: Battle, voter: User, entry: Entry) -> Vote:
 
 
 def may_close(*, battle: Battle, member: User, votes: int) -> bool:
-    """Tell whether ``member`` may declare the result: staff, or a player with enough votes in."""
+    """Return whether ``member`` may declare the result: staff, or a player with enough votes in."""
     if battle.status != Battle.Status.VOTING:
         return False
     return member.is_staff or (member.pk in battle.player_ids and votes >= VOTES_TO_CLOSE)

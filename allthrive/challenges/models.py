@@ -39,11 +39,11 @@ class WeeklyChallenge(Thing):
         return self.monday + timedelta(days=6)
 
     def is_open_on(self, day: date) -> bool:
-        """Tell whether the challenge runs on ``day``."""
+        """Return whether the challenge runs on ``day``."""
         return self.monday <= day <= self.sunday
 
     def is_met_by(self, text: str) -> bool:
-        """Tell whether ``text`` completes the challenge without a person looking at it."""
+        """Return whether ``text`` completes the challenge without a person looking at it."""
         return self.words_to_complete is not None and len(text.split()) >= self.words_to_complete
 
 

@@ -86,7 +86,7 @@ class Review(Page):
 
 
 class Complete(Action):
-    """Find a submission complete, and tell the member of staff what it earned its author."""
+    """Find a submission complete, and show the member of staff what it earned its author."""
 
     queryset = Participation.objects.select_related("member")
 

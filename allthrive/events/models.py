@@ -35,11 +35,11 @@ class Event(Thing):
             raise ValidationError({"ends_at": "An event ends after it starts."})
 
     def runs_at(self, instant: datetime) -> bool:
-        """Tell whether the event is going on at ``instant``."""
+        """Return whether the event is going on at ``instant``."""
         return self.starts_at <= instant < self.ends_at
 
     def accepts(self, code: str) -> bool:
-        """Tell whether ``code`` is the check-in code; case and spaces around it don't matter."""
+        """Return whether ``code`` is the check-in code; case and spaces around it don't matter."""
         return code.strip().casefold() == self.check_in_code.strip().casefold()
 
 

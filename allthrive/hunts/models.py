@@ -43,7 +43,7 @@ class Clue(models.Model):
         return f"{self.hunt}, clue {self.position}"
 
     def is_answered_by(self, guess: str) -> bool:
-        """Tell whether ``guess`` is one of the accepted answers."""
+        """Return whether ``guess`` is one of the accepted answers."""
         given = normalised(guess)
         return bool(given) and given in {normalised(line) for line in self.answers.splitlines()}
 

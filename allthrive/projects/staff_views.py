@@ -22,7 +22,7 @@ class _TakeDown(PermissionRequiredMixin, Action):
         messages.success(self.request, self.take_down(thing, form.cleaned_data["reason"]))
 
     def take_down(self, thing: Any, reason: str) -> str:
-        """Do it and return what staff are told."""
+        """Do it and return what staff read."""
         raise NotImplementedError
 
 

@@ -133,7 +133,7 @@ def activities(user: Any) -> list[ActivityStatus]:
     tomorrow = day_starts(period.day + timedelta(days=1), zone)
     next_week = day_starts(period.week + timedelta(days=7), zone)
     used = _usages(user, period.day, period.week)
-    by_itself = _paid_by_milestones()
+    by_itself = _paid_by_streaks_and_goals()
     return [
         _status(
             name,
@@ -148,7 +148,7 @@ def activities(user: Any) -> list[ActivityStatus]:
     ]
 
 
-def _paid_by_milestones() -> set[str]:
+def _paid_by_streaks_and_goals() -> set[str]:
     settings = points_settings()
     streaks = {str(name) for streak in settings.streaks for _, name in streak.pays}
     return streaks | {str(goal.pays) for goal in settings.goals}

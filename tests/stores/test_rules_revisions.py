@@ -136,7 +136,7 @@ def test_the_history_tells_what_each_revision_takes_the_place_of() -> None:
         ("r1", "replaced", "base points: 20 to 25"),
         ("r2", "scheduled", "base points: 25 to 30"),
         ("r3", "replaced", "base points: 25 to 20; awards a day: 10 to 5"),
-        ("r4", "in force", "gives the word back to the rule in code"),
+        ("r4", "in force", "returns to the rule in code"),
     ]
 
 

@@ -35,7 +35,7 @@ def test_each_schema_is_looked_at_by_itself(schemas, database: str) -> None:
             "SELECT pg_get_functiondef('blue.thrive_points_refuse_overlap_v1'::regproc)"
         ).fetchone()
         assert body is not None
-        connection.execute(body[0].replace("FROM blue.thrive", "FROM red.thrive"))
+        connection.execute(body[0].replace('"blue".', '"red".'))
     wrong = [
         ["thrive_points_append_v1", "missing"],
         ["thrive_points_append_only_v1", "missing"],

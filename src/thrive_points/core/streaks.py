@@ -1,6 +1,6 @@
 """Streaks: how a run of days or weeks goes on, is forgiven, breaks, and reaches a mark.
 
-A run is told by three numbers, so that the profile can keep it and an award need not look
+A run is three numbers, so that the profile can keep it and an award need not look
 back. Days are counted by their ordinal, weeks by their Monday's ordinal over seven.
 """
 
@@ -73,7 +73,7 @@ class Run(NamedTuple):
     active: int
 
     def stands(self, today: int, forgiven: int) -> bool:
-        """Tell whether the run can still go on at an ordinal."""
+        """Return whether the run can still go on at an ordinal."""
         return today - self.last <= 1 + forgiven
 
 

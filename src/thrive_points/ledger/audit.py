@@ -110,7 +110,7 @@ class _Proof(NamedTuple):
 
     @property
     def derived_wrong(self) -> bool:
-        """Tell whether a derived book is wrong, which a rebuild restores."""
+        """Return whether a derived book is wrong, which a rebuild restores."""
         days = any(day.by_ledger != day.kept for day in self.days)
         return days or self.profile != self.standing or self.xp != self._xp_by_ledger
 
@@ -207,7 +207,7 @@ class _Books:
             given = "jsonb_to_recordset(%(members)s) AS given (user_id {user_type})"
         else:
             given = "(SELECT value AS user_id FROM json_each(%(members)s)) AS given"
-        # The bounds say nothing new, but tell the planner that a short stretch of an index will
+        # The bounds say nothing new, but show the planner that a short stretch of an index will
         # do. By the list alone it may read a whole table for every thousand members.
         among = f"BETWEEN %(first)s AND %(last)s AND user_id IN (SELECT given.user_id FROM {given})"
         self._placeholders = {"{among_members}": among, **of_site(connection)}

@@ -65,7 +65,7 @@ class Entry(NamedTuple):
 
     @property
     def pays(self) -> bool:
-        """Tell whether the entry is an award that took a place under the caps."""
+        """Return whether the entry is an award that took a place under the caps."""
         return Outcome(self.outcome).pays
 
 

@@ -1,4 +1,4 @@
-"""Which streaks and goals an award moves, and what it thereby completes."""
+"""Which streaks and goals an award moves, and what it completes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -136,9 +136,9 @@ def _latest_run(days: Iterator[date], streak: Streak) -> Run | None:
 
 
 def _was_active(streak: Streak, usage: Usage) -> bool | None:
-    """Tell whether the event's day or week had an award that counts for a streak already."""
+    """Return whether the event's day or week had an award that counts for a streak already."""
     if streak.activity is None:
-        return None  # The usage tells of one activity alone.
+        return None  # The usage knows one activity alone.
     return (usage.day_awards if streak.unit is Unit.DAY else usage.week_awards) > 0
 
 

@@ -81,7 +81,8 @@ def _refreshed(connection: BaseDatabaseWrapper, known: _Known | None) -> _Known:
 
 
 def _published(alias: str) -> tuple[Any, ...]:
-    # Revisions are never changed and an experiment only stopped, so these three tell all.
+    # Revisions never change and an experiment is only ever stopped, so these three numbers show
+    # every change.
     from thrive_points.models import PointRule, RuleExperiment
 
     rules = PointRule.objects.using(alias).aggregate(last=Max("pk"))

@@ -85,7 +85,7 @@ def schema_of(connection: BaseDatabaseWrapper, prefix: str = "create") -> Iterat
     """Yield the statements of today's schema beyond Django's, as this site has them.
 
     Args:
-        connection: tells the database's vendor.
+        connection: of the ledger's database.
         prefix: create, or drop.
     """
     places = places_of(connection)

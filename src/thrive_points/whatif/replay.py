@@ -17,7 +17,7 @@ from thrive_points.rules.rulebook import RuleBook
 from thrive_points.validation import own_key
 from thrive_points.whatif.comparison import Comparison
 
-_MILESTONES = (own_key("streak", ""), own_key("goal", ""))
+_MARKS = (own_key("streak", ""), own_key("goal", ""))
 _CORRECTIONS = (Outcome.REVERSED, Outcome.ADJUSTED)
 
 
@@ -38,7 +38,7 @@ class Plan:
     until: date
 
     def covers(self, day: date) -> bool:
-        """Tell whether events of a day are decided again."""
+        """Return whether events of a day are decided again."""
         return self.since <= day <= self.until
 
 
@@ -69,7 +69,7 @@ class Replay:
         for row in rows:
             if row.reverses is not None:
                 keys[row.reverses] = ""
-            if row.event_key.startswith(_MILESTONES):
+            if row.event_key.startswith(_MARKS):
                 self._recorded[row.event_key] = row
         for row in rows:
             if row.number in keys:
