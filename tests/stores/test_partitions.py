@@ -4,17 +4,26 @@ Tests about PostgreSQL itself partition the tables in their own transaction. Onc
 folder runs on tables that are partitioned for good, where THRIVE_TEST_DATABASE says partitioned.
 """
 
-import json
 import os
 import re
-from collections import defaultdict
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
 
 from tests.stores.books import assert_books_agree, assert_law_holds
+from tests.stores.touched import (
+    CONSTANT,
+    PLANS,
+    TABLE,
+    counted,
+    explained,
+    function_named,
+    prepared,
+    sent_by,
+    statements_of,
+    strays_of,
+)
 from tests.support.partitions import (
     MEMBER_TABLES,
     PARTITIONS,
@@ -29,11 +38,9 @@ from thrive_points.selectors import Bucket
 from thrive_points.services import PointsService
 
 FUNCTIONS = ("thrive_points_lock_v1", "thrive_points_open_v1", "thrive_points_append_v1")
-PLANS = ("force_generic_plan", "force_custom_plan")
 MEMBERS, ENTRIES = 200, 12
 BEGIN = datetime(2025, 3, 3, 12, tzinfo=UTC)
 TODAY = (BEGIN + timedelta(days=ENTRIES)).date()
-TABLE = re.compile(rf"\b({'|'.join(MEMBER_TABLES)})\b")
 
 
 @pytest.mark.django_db
@@ -50,12 +57,21 @@ def test_the_tables_are_partitioned_where_the_run_says_so():
 def test_every_key_between_the_members_tables_leads_with_the_member(shape):
     if shape == "partitioned":
         partition_members_tables()
+    found = keys()
+    assert {table for table, *_ in found} == set(MEMBER_TABLES)
+    assert {kind for _, _, kind, *_ in found} == {"p", "u", "f", "index"}
+    assert {columns for *_, columns in found} == {("user_id", None), ("user_id", "user_id")}
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE UNIQUE INDEX planted ON thrive_points_xpevent (number, user_id)")
+    planted = ("thrive_points_xpevent", "planted", "index", ("number", None))
+    assert set(keys()) - set(found) == {planted}
+
+
+def keys():
+    """Return each key of the member's tables: table, name, kind, and first column on both sides."""
     with connection.cursor() as cursor:
         cursor.execute(FIRST_COLUMNS, {"tables": list(MEMBER_TABLES)})
-        found = cursor.fetchall()
-    assert {table for table, *_ in found} == set(MEMBER_TABLES)
-    assert {"p", "u", "f"} <= {kind for _, _, kind, *_ in found}
-    assert [row for row in found if (row[3], row[4] or "user_id") != ("user_id", "user_id")] == []
+        return [(*key, (own, theirs)) for *key, own, theirs in cursor.fetchall()]
 
 
 @pytest.mark.postgresql
@@ -231,7 +247,7 @@ def homes_of(members):
         return cursor.fetchone()[0]
 
 
-# What a statement touches.
+# What the functions touch.
 
 
 def strays_in(function, member):
@@ -254,130 +270,6 @@ def assert_one_partition(what, touched):
     assert strays_of(touched) == {}, what
 
 
-def strays_of(touched):
-    """Return the tables with more than one partition touched, and how many."""
-    return {table: len(found) for table, found in touched.items() if len(found) > 1}
-
-
-def prepared(statement, params, plan, types=None):
-    """Return what a statement touches that is planned as the server plans one with parameters.
-
-    Args:
-        statement: with %s for each parameter, or with the names that `types` has.
-        params: the values, in the order of the statement or of `types`.
-        plan: generic, which is made before the values are known, or custom.
-        types: the type of each parameter that the statement may name.
-    """
-    if types is None:
-        for number in range(1, statement.count("%s") + 1):
-            statement = statement.replace("%s", f"${number}", 1)
-    else:
-        for number, name in enumerate(types, 1):
-            statement = re.sub(rf"\b{name}\b", f"${number}", statement)
-    declared = f"({', '.join(types.values())})" if types else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL plan_cache_mode = {plan}")
-        cursor.execute(f"PREPARE asked {declared} AS {statement}")
-        try:
-            return explained(f"EXECUTE asked ({', '.join(['%s'] * len(params))})", params)
-        finally:
-            cursor.execute("DEALLOCATE asked")
-
-
-def explained(statement, params):
-    """Execute a statement, take back what it did, and return the partitions it touched by table.
-
-    Its plan tells which were scanned, the server's counters also which were written.
-    """
-    with transaction.atomic():
-        with counted() as touched, connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", params)
-            answer = cursor.fetchone()[0]
-        transaction.set_rollback(True)
-    plans = json.loads(answer) if isinstance(answer, str) else answer
-    tables = partitions()
-    for node in nodes_of(plans[0]["Plan"]):
-        # What is pruned as it starts is not in the plan; what is pruned later never executes.
-        # Rows are put into the table as a whole; the counters know where they went.
-        name = node.get("Relation Name")
-        if name in tables and name != tables[name] and node["Actual Loops"]:
-            touched[tables[name]].add(name)
-    return touched
-
-
-def nodes_of(node):
-    yield node
-    for child in node.get("Plans", ()):
-        yield from nodes_of(child)
-
-
-@contextmanager
-def counted():
-    """Yield a mapping which, after the block, has the partitions by table that it touched."""
-    touched = defaultdict(set)
-    before = counters()
-    yield touched
-    tables = partitions()
-    for partition, figures in counters().items():
-        if figures != before.get(partition) and any(figures):
-            touched[tables[partition]].add(partition)
-
-
-def counters():
-    """Return for each partition how often it was scanned and written in this transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, seq_scan, COALESCE(idx_scan, 0), n_tup_ins, n_tup_upd, n_tup_del "
-            "FROM pg_stat_xact_user_tables JOIN pg_inherits ON inhrelid = relid "
-            "WHERE pg_table_is_visible(relid)"
-        )
-        return {name: figures for name, *figures in cursor.fetchall()}
-
-
-def sent_by(work):
-    """Return the statements about the member's tables that a piece of work sends."""
-    sent = []
-
-    def keep(execute, sql, params, many, context):
-        if TABLE.search(sql):
-            sent.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(keep):
-        work()
-    return sent
-
-
-# The statements inside the functions.
-
-
-def function_named(name):
-    """Return a function's body without comments, and the types of its parameters by name.
-
-    A constant is a parameter of the statements too.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT prosrc, proargnames[1:pronargs], proargtypes::regtype[]::text[] "
-            "FROM pg_proc WHERE oid = %s::regproc",
-            [name],
-        )
-        body, names, types = cursor.fetchone()
-    body = re.sub(r"--[^\n]*", "", body)
-    return body, dict(zip(names, types, strict=True)) | {
-        constant: kind for constant, kind, _ in CONSTANT.findall(body)
-    }
-
-
-def statements_of(body):
-    """Yield the statements of a function's body that are about the member's tables."""
-    for step in body.split(";"):
-        found = re.search(r"\b(SELECT|INSERT|UPDATE|DELETE|WITH)\b.*", step, re.DOTALL)
-        if found and TABLE.search(found[0]):
-            # Where plpgsql keeps the answer is no part of what it sends.
-            yield re.sub(r"(?<!INSERT )\bINTO\b[\w\s,]+?(?=\bFROM\b|\Z)", "", found[0])
-
-
 def params_of(function, member):
     """Return what a real award gives to a function."""
     given = {"thrive_points_lock_v1": [member.pk]}
@@ -394,8 +286,6 @@ def params_of(function, member):
     body, _ = function_named(function)
     return given[function] + [value for _, _, value in CONSTANT.findall(body)]
 
-
-CONSTANT = re.compile(r"(\w+) CONSTANT (\w+) := (\w+)")
 
 FIRST_COLUMNS = """
 SELECT conrelid::regclass::text, conname, contype::text, own.attname, theirs.attname
