@@ -40,7 +40,7 @@ def audit(**options):
 
 
 def snapshot():
-    fields = ("user_id", "person_id", "total_xp", "week", "week_xp", "streaks", "last_number")
+    fields = ("user_id", "total_xp", "week", "week_xp", "streaks", "last_number")
     return (
         list(UserThriveProfile.objects.order_by("user_id").values_list(*fields)),
         list(XPEvent.objects.order_by("user_id", "number").values()),

@@ -98,10 +98,11 @@ def test_xp_is_not_added_from_outside(member):
 
 
 def test_an_open_account_takes_xp_for_its_own_member_alone(member, make_user):
-    other = Account(user_id=make_user().pk, week=date(2026, 3, 2), standing=Standing())
+    start = Standing()
+    other = Account(make_user().pk, week=date(2026, 3, 2), before=start, standing=start)
     with pytest.raises(SingleWriterError, match="PointsService"):
         XPService.add_xp(member, 50, "quiz_completed", "a completed quiz", account=other)
-    assert other.standing == Standing()
+    assert other.standing == start
     assert member.total_points == 20
 
 
@@ -110,21 +111,20 @@ def test_a_member_with_a_ledger_cannot_be_deleted(member):
         member.delete()
 
 
-def test_a_profile_may_lose_its_person_but_never_change_to_another(member, make_user):
-    """Erasure empties `person`; nothing may ever lead from one member's account to another."""
-    statement = "UPDATE thrive_points_userthriveprofile SET person_id = %s"
-    with pytest.raises(IntegrityError, match="thrive_points_profile_person"), transaction.atomic():
-        connection.cursor().execute(statement, [make_user().pk])
-    connection.cursor().execute(statement, [None])
-    profile = UserThriveProfile.objects.get()
-    assert (profile.pk, profile.person_id, profile.total_xp) == (member.pk, None, 20)
+def test_a_user_who_is_gone_gets_no_account(user):
+    """No constraint refers to the user, so the first award looks whether there is one."""
+    gone = type(user).objects.get(pk=user.pk)
+    user.delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PointsService.award_points(gone, "quiz_completed")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PointsService.award_many([{"user": gone, "activity_type": "quiz_completed"}])
+    assert not UserThriveProfile.objects.exists()
+    assert not PointsHistory.objects.exists()
 
 
-def test_a_member_without_a_person_is_awarded_no_less_and_stays_without(member):
-    connection.cursor().execute("UPDATE thrive_points_userthriveprofile SET person_id = NULL")
+def test_an_award_asks_nothing_of_the_user_but_at_the_first(member):
+    """An account that outlives its user goes on: erasure keeps a member's figures."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_user WHERE id = %s", [member.pk])
     assert PointsService.award_points(member, "quiz_completed").total_points == 40
-    assert UserThriveProfile.objects.get().person_id is None
-
-
-def test_a_first_award_says_whose_account_it_is(member):
-    assert UserThriveProfile.objects.get().person_id == member.pk
