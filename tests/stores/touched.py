@@ -1,7 +1,4 @@
-"""Which partitions of the member's tables a statement touches, by its plan and by the counters.
-
-The statements inside PostgreSQL's functions are taken from the functions as the database has them.
-"""
+"""Which partitions of the member's tables a statement touches, by its plan and by the counters."""
 
 import json
 import re
@@ -14,7 +11,6 @@ from tests.support.partitions import MEMBER_TABLES, partitions
 
 PLANS = ("force_generic_plan", "force_custom_plan")
 TABLE = re.compile(rf"\b({'|'.join(MEMBER_TABLES)})\b")
-CONSTANT = re.compile(r"(\w+) CONSTANT (\w+) := (\w+)")
 
 
 def strays_of(touched):
@@ -22,22 +18,16 @@ def strays_of(touched):
     return {table: len(found) for table, found in touched.items() if len(found) > 1}
 
 
-def prepared(statement, params, plan, types=None):
+def prepared(statement, params, plan, types=()):
     """Return what a statement touches that is planned as the server plans one with parameters.
 
     Args:
-        statement: with %s for each parameter, or with the names that `types` has.
-        params: the values, in the order of the statement or of `types`.
+        statement: with $1, $2 ... for its parameters.
+        params: their values.
         plan: generic, which is made before the values are known, or custom.
-        types: the type of each parameter that the statement may name.
+        types: their types, where the statement does not tell.
     """
-    if types is None:
-        for number in range(1, statement.count("%s") + 1):
-            statement = statement.replace("%s", f"${number}", 1)
-    else:
-        for number, name in enumerate(types, 1):
-            statement = re.sub(rf"\b{name}\b", f"${number}", statement)
-    declared = f"({', '.join(types.values())})" if types else ""
+    declared = f"({', '.join(types)})" if types else ""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL plan_cache_mode = {plan}")
         cursor.execute(f"PREPARE asked {declared} AS {statement}")
@@ -109,30 +99,3 @@ def sent_by(work):
     with connection.execute_wrapper(keep):
         work()
     return sent
-
-
-def function_named(name):
-    """Return a function's body without comments, and the types of its parameters by name.
-
-    A constant is a parameter of the statements too.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT prosrc, proargnames[1:pronargs], proargtypes::regtype[]::text[] "
-            "FROM pg_proc WHERE oid = %s::regproc",
-            [name],
-        )
-        body, names, types = cursor.fetchone()
-    body = re.sub(r"--[^\n]*", "", body)
-    return body, dict(zip(names, types, strict=True)) | {
-        constant: kind for constant, kind, _ in CONSTANT.findall(body)
-    }
-
-
-def statements_of(body):
-    """Yield the statements of a function's body that are about the member's tables."""
-    for step in body.split(";"):
-        found = re.search(r"\b(SELECT|INSERT|UPDATE|DELETE|WITH)\b.*", step, re.DOTALL)
-        if found and TABLE.search(found[0]):
-            # Where plpgsql keeps the answer is no part of what it sends.
-            yield re.sub(r"(?<!INSERT )\bINTO\b[\w\s,]+?(?=\bFROM\b|\Z)", "", found[0])
