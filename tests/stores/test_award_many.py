@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.stores.books import assert_books_agree
+from tests.stores.books import assert_books_agree, assert_law_holds
 from thrive_points.core.event import Outcome
 from thrive_points.exceptions import InvalidCorrection, SingleWriterError
 from thrive_points.models import PointsDailyTotal, PointsHistory, UserThriveProfile, XPEvent
@@ -117,6 +117,24 @@ def test_texts_that_mean_something_to_arrays_and_copy_arrive_whole(make_user):
         for key in odd
     )
     assert {result.outcome for result in again} == {Outcome.DUPLICATE}
+
+
+def test_a_large_batch_is_whole_however_it_is_cut(make_user):
+    """PostgreSQL is given a thousand entries at once; sums of a day go across the cuts."""
+    members = [make_user() for _ in range(3)]
+    results = PointsService.award_many(
+        {
+            "user": members[number % 3],
+            "activity_type": ACTIVITIES[number % 2],
+            "metadata": {"event_key": f"k{number}"},
+            "occurred_at": NOW - timedelta(hours=number % 50),
+        }
+        for number in range(2_500)
+    )
+    assert len(results) == 2_500
+    for member in members:
+        assert_law_holds(member)
+    assert_books_agree()
 
 
 def test_a_batch_is_not_awarded_into_while_it_is_gathered(user):
