@@ -6,7 +6,12 @@ import random
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.support.browser", "tests.support.clock", "tests.support.platform"]
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.clock",
+    "tests.support.partitions",
+    "tests.support.platform",
+]
 
 settings.register_profile(
     "thrive",
