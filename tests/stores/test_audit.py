@@ -160,12 +160,12 @@ class Guard(NamedTuple):
     @property
     def lifted(self):
         """Return the statement that takes it away."""
-        table = re.search(r"(?:\bON|TABLE) (\w+)", self.statement)
+        [*_, table] = re.findall(r"(?:\bON|TABLE) (\w+)", self.statement)[:1] or [""]
         if self.kind == "CONSTRAINT":
-            return f"ALTER TABLE {table[1]} DROP CONSTRAINT {self.name}"
+            return f"ALTER TABLE {table} DROP CONSTRAINT {self.name}"
         if self.kind == "FUNCTION":
             return f"DROP FUNCTION {self.name} CASCADE"
-        on = f" ON {table[1]}" if connection.vendor == "postgresql" else ""
+        on = f" ON {table}" if connection.vendor == "postgresql" else ""
         return f"DROP TRIGGER {self.name}{on}"
 
     @property
@@ -182,7 +182,7 @@ class Guard(NamedTuple):
 def guards():
     made = re.compile(r"(?:CREATE|ADD) (FUNCTION|TRIGGER|CONSTRAINT) (\w+)")
     found = [(made.search(statement), statement) for statement in schema_of(connection)]
-    return [Guard(*match.groups(), statement) for match, statement in found if match]
+    return [Guard(match[1], match[2], statement) for match, statement in found if match]
 
 
 def told_after(*statements):

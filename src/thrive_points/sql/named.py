@@ -71,8 +71,8 @@ def places_of(connection: BaseDatabaseWrapper) -> dict[str, str]:
             cursor.execute(
                 "SELECT COALESCE((SELECT nspname FROM pg_namespace AS place JOIN pg_class AS found "
                 "ON found.relnamespace = place.oid WHERE found.oid = to_regclass(name)), "
-                "current_schema()) FROM unnest(%s::text[]) WITH ORDINALITY AS asked (name, position) "
-                "ORDER BY position",
+                "current_schema()) FROM unnest(%s::text[]) WITH ORDINALITY AS asked (name, place) "
+                "ORDER BY asked.place",
                 [[LEDGER, places["{user_table}"]]],
             )
             own, users = (quote(schema) for (schema,) in cursor.fetchall())
