@@ -222,6 +222,8 @@ if connection.vendor == "postgresql":  # SQLite's triggers cannot be disabled.
 def test_the_command_tells_guards_from_numbers(members):
     with connection.cursor() as cursor:
         cursor.execute(next(guard.lifted for guard in guards() if guard.kind == "TRIGGER"))
-    with pytest.raises(CommandError, match=r"^1 guards of the ledger are not as released") as error:
+    with pytest.raises(
+        CommandError, match=r"^1 of the functions, triggers and constraints are not as released"
+    ) as error:
         audit()
     assert "users" not in str(error.value)

@@ -9,7 +9,7 @@ from thrive_points.models import PointsHistory
 ARGUMENTS = """
 SELECT argument.name, format_type(argument.type, NULL)
 FROM pg_proc, unnest(proargnames, proargtypes::oid[]) AS argument (name, type)
-WHERE proname = 'thrive_points_append_v1'
+WHERE proname = 'thrive_points_append_many_v1'
 """
 COLUMNS = """
 SELECT 'p_' || attname, format_type(atttypid, NULL) || '[]'

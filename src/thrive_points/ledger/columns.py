@@ -5,15 +5,23 @@ models.py declares them to Django; a test holds the two together.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from thrive_points.core.event import Outcome
 
+
+def _key_or_instant(value: Any) -> str:
+    """Return the text of what JSON has no kind for: a date, an instant, or a member's key."""
+    if isinstance(value, Mapping | Iterable):
+        raise TypeError(f"{value!r} is a {type(value).__name__}, which JSON cannot keep")
+    return str(value)
+
+
 encode = json.JSONEncoder(
-    separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=str
+    separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_key_or_instant
 ).encode
 """Returns the JSON text of a value; dates, instants and keys become text."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from thrive_points.core.usage import DayTotal
@@ -12,7 +11,7 @@ from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.streaks import Runs
 from thrive_points.models import UserThriveProfile
 
-NO_RUNS: Runs = MappingProxyType({})
+NO_RUNS: Runs = {}
 
 
 class Standing(NamedTuple):
