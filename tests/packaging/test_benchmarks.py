@@ -26,8 +26,8 @@ def test_every_scenario_promises_its_share() -> None:
         assert promised[spread, "pinax_points"] == 6.0
         assert promised[hot, "floor"] == 0.6
         assert (hot, "typical") not in promised
-    assert promised["PostgreSQL, batches of 1,000", "floor"] == 0.5
-    assert promised["PostgreSQL, batches of 10,000", "floor"] == 0.5
+    assert promised["PostgreSQL, batches of 1,000", "floor"] == 0.4
+    assert promised["PostgreSQL, batches of 10,000", "floor"] == 0.25
 
 
 def test_a_report_is_saved_beside_earlier_ones(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def respond(error: Exception, context: dict[str, Any]) -> Response:
     set_rollback()
     known = _as_api_exception(error)
     if known is None:
-        return _defect(error, context["request"]._request)
+        return _defect(error, context["request"])
     response = problem(known.status_code, _detail(known), list(_errors(known)))
     if header := getattr(known, "auth_header", None):
         response["WWW-Authenticate"] = header
