@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connections
-from django.test import TransactionTestCase
+from django.core.management.commands import flush
+from django.db import connections, router
 
+from thrive_points.models import PointsHistory
 from thrive_points.rules import current
 from thrive_points.sql.named import schema_of
 
@@ -36,19 +37,21 @@ def unlocked_ledger(alias: str = "default") -> Iterator[None]:
 def allow_flush() -> None:
     """Let TransactionTestCase, and pytest's transactional_db, empty the ledger between tests.
 
-    They empty tables by DELETE or TRUNCATE, which the ledger's triggers refuse. Call this once,
-    in conftest.py or wherever the test run is configured.
+    They do so by the command `flush`, whose DELETE or TRUNCATE the ledger's triggers refuse. Call
+    this once, in conftest.py or wherever the test run is configured.
     """
-    original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    original = flush.Command.handle
     if getattr(original, "unlocks_the_ledger", False):
         return
 
-    def teardown(self: Any) -> None:
-        with unlocked_ledger():
-            original(self)
+    def handle(self: flush.Command, **options: Any) -> Any:
+        if not router.allow_migrate_model(options["database"], PointsHistory):
+            return original(self, **options)
+        with unlocked_ledger(options["database"]):
+            return original(self, **options)
 
-    teardown.unlocks_the_ledger = True  # type: ignore[attr-defined]
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
+    handle.unlocks_the_ledger = True  # type: ignore[attr-defined]
+    flush.Command.handle = handle  # type: ignore[method-assign]
 
 
 def forget_rules() -> None:
