@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
-from tests.races.waiting import PATIENCE, ends_or_waits
+from tests.races.waiting import ends_or_waits
 from thrive_points.models import PointsHistory
 from thrive_points.services import PointsService
 
@@ -216,20 +216,6 @@ def test_a_batch_waits_for_a_first_award_and_for_no_user(
     batch.join()
     assert errors == []
     call_command("points_audit", verbosity=0)
-
-
-def wait_until_two_wait(thread: threading.Thread) -> None:
-    """Return once two connections of this database wait for locks, or a thread has ended."""
-    until = time.monotonic() + PATIENCE
-    while thread.is_alive() and time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0] >= 2:
-                return
-        time.sleep(0.01)
 
 
 # Many meetings, as they come: processes that each do one thing again and again to few members.
