@@ -97,8 +97,8 @@ def schema_of(connection: BaseDatabaseWrapper, prefix: str = "create") -> Iterat
 def frozen_sql(name: str) -> RunPython:
     """Return a reversible migration operation that runs the frozen SQL file of a vendor.
 
-    Sections whose name starts with `create` run forwards in order, those with `drop`
-    backwards. The files never change once they were released.
+    A vendor without one is left alone. Sections whose name starts with `create` run forwards in order, those with `drop`
+    backwards. The files never change once they are released.
 
     Args:
         name: of the migration, such as "0002_functions".
@@ -106,9 +106,12 @@ def frozen_sql(name: str) -> RunPython:
 
     def run(prefix: str, schema_editor: BaseDatabaseSchemaEditor) -> None:
         connection = schema_editor.connection
+        filename = f"migrations/{name}_{connection.vendor}.sql"
+        if not files("thrive_points.sql").joinpath(filename).is_file():
+            return
         places = places_of(connection)
         # As it stands: today's columns have no place in it.
-        text = _text(f"migrations/{name}_{connection.vendor}.sql")
+        text = _text(filename)
         for section, statement in _sections(text).items():
             if section.startswith(prefix):
                 schema_editor.execute(filled(statement, places), None)
