@@ -97,8 +97,8 @@ def schema_of(connection: BaseDatabaseWrapper, prefix: str = "create") -> Iterat
 def frozen_sql(name: str) -> RunPython:
     """Return a reversible migration operation that runs the frozen SQL file of a vendor.
 
-    A vendor without one is left alone. Sections whose name starts with `create` run forwards in order, those with `drop`
-    backwards. The files never change once they are released.
+    A vendor without one is left alone. Sections whose name starts with `create` run forwards in
+    order, those with `drop` backwards. The files never change once they are released.
 
     Args:
         name: of the migration, such as "0002_functions".
