@@ -82,7 +82,7 @@ def feed_of(circle: Circle, *, limit: int = FEED_LIMIT) -> list[XPEvent]:
         limit: events at most.
     """
     since = timezone.now() - timedelta(days=FEED_DAYS)
-    members = list(circle.memberships.values_list("user_id", flat=True))
+    members = circle.memberships.values("user_id")
     events = XPEvent.objects.filter(user_id__in=members, created_at__gte=since, amount__gt=0)
     return list(
         events.exclude(source=ADJUSTMENT)

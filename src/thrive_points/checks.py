@@ -1,4 +1,4 @@
-"""System checks: what is wrong with the site's settings, told before it runs."""
+"""System checks: what is wrong with the site's settings, said before it runs."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,7 +37,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
         return [Error(str(error), id="thrive_points.E001")]
     return [
         Warning(
-            f"The user model already has an attribute {name!r}; user.{name} will not tell points.",
+            f"The user model already has an attribute {name!r}; user.{name} will not show points.",
             hint=f"Rename it, or read selectors.balance(user) instead of user.{name}.",
             id="thrive_points.W001",
         )
@@ -46,7 +46,9 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
 
 
 @register(Tags.compatibility)
-def check_milestones(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def check_streaks_and_goals(
+    app_configs: Sequence[AppConfig] | None, **_: Any
+) -> list[CheckMessage]:
     """Check that streaks and goals name activity types that have a rule."""
     try:
         own = points_settings()
@@ -79,10 +81,10 @@ def check_rules(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Check
     except ImproperlyConfigured:
         return []
     return [
-        (Error if finding.is_error else Warning)(
-            finding.message, hint=finding.hint, id=f"thrive_points.{finding.code}"
+        (Error if found.is_error else Warning)(
+            found.message, hint=found.hint, id=f"thrive_points.{found.code}"
         )
-        for finding in incoherences(own.rules)
+        for found in incoherences(own.rules)
     ]
 
 
@@ -174,11 +176,10 @@ def check_revisions(
     if alias not in (databases or ()) or not _is_migrated(alias):
         return []
     named = [
-        (f"Revision {row}", row.activity_type, row.definition)
-        for row in PointRule.objects.iterator()
+        (f"Revision {row}", row.activity_type, row.definition) for row in PointRule.objects.all()
     ] + [
         (f"Experiment {row}", row.activity_type, arm["definition"])
-        for row in RuleExperiment.objects.iterator()
+        for row in RuleExperiment.objects.all()
         for arm in row.arms
     ]
     rules, modifiers = points_settings().rules, known_modifiers()
@@ -188,7 +189,7 @@ def check_revisions(
             found.append(
                 Warning(
                     f"{what} is about {activity_type!r}, which has no rule in code any more.",
-                    hint="Put the rule back, disabled if it shall pay nothing; or let it rest.",
+                    hint="Put the rule back, disabled if it should pay nothing; or ignore this.",
                     id="thrive_points.W102",
                 )
             )

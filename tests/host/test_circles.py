@@ -1,6 +1,7 @@
 """The circle: joining, checking in, reacting."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
@@ -8,9 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from allthrive.accounts.models import User
+from allthrive.circles.models import Reaction
+from allthrive.circles.selectors import feed_of
 from tests.host.conftest import MakeMember, signed_in
 from tests.host.ledger import earned, entries, told
-from thrive_circles.models import Circle, UserThriveProfile, XPEvent
+from thrive_circles.models import Circle, Membership, XPEvent
 from thrive_points.core.periods import week_of
 from thrive_points.services import PointsService
 
@@ -31,10 +34,17 @@ def mate(circle: Circle, make_member: MakeMember) -> User:
     PointsService.award_points(
         user=mate, activity_type="quiz_completed", metadata={"event_key": "q:1"}
     )
-    profile = UserThriveProfile.objects.get(user=mate)
-    profile.circle = circle
-    profile.save(update_fields=["circle"])
+    place(mate, circle)
     return mate
+
+
+def place(user: User, circle: Circle) -> None:
+    """Put a member in a circle, as its forming does."""
+    Membership.objects.create(user=user, week=circle.week, circle=circle)
+
+
+def react(client: Client, event: XPEvent, kind: str = "cheer") -> Any:
+    return client.post(f"/circle/events/{event.user_id}/{event.number}/react/", {"kind": kind})
 
 
 def test_without_circles_the_page_says_when_they_form(as_member: Client, member: User):
@@ -49,17 +59,27 @@ def test_joining_places_and_pays_once(as_member: Client, member: User, mate: Use
         as_member.post("/circle/join/")
     assert entries(member) == [("circle_joined", "awarded", 5)]
     page = as_member.get("/circle/").content.decode()
-    assert "2 members" in page
-    assert "Cleo" in page
+    assert ">2 members<" in page
+    assert ">Cleo<" in page
 
 
 def test_a_full_circle_takes_nobody(
     as_member: Client, member: User, circle: Circle, make_member: MakeMember
 ):
     for number in range(30):
-        UserThriveProfile.objects.create(user=make_member(f"m{number}"), circle=circle)
-    as_member.post("/circle/join/")
+        place(make_member(f"m{number}"), circle)
+    response = as_member.post("/circle/join/")
+    assert "No circle has room" in told(response)[-1]
     assert entries(member) == []
+    assert circle.memberships.count() == 30
+
+
+def test_one_who_was_placed_joins_that_circle(as_member: Client, member: User, circle: Circle):
+    smaller = Circle.objects.create(week=circle.week, level="Seedling", number=2)
+    place(member, circle)
+    as_member.post("/circle/join/")
+    assert entries(member) == [("circle_joined", "awarded", 5)]
+    assert (circle.memberships.count(), smaller.memberships.count()) == (1, 0)
 
 
 def test_checking_in_pays_once_a_day(as_member: Client, member: User, mate: User):
@@ -82,7 +102,9 @@ def test_four_weeks_in_a_row_reach_the_circle_goal(member: User):
 
 def test_last_weeks_circle_is_over(as_member: Client, member: User, circle: Circle):
     as_member.post("/circle/join/")
-    Circle.objects.update(week=circle.week - dt.timedelta(weeks=1))
+    before = circle.week - dt.timedelta(weeks=1)
+    Circle.objects.update(week=before)
+    Membership.objects.update(week=before)
     as_member.post("/circle/check-in/")
     assert earned(member) == ["circle_joined"]
     assert "Circles form every Monday" in as_member.get("/circle/").content.decode()
@@ -92,16 +114,16 @@ def test_reacting_pays_once_for_each_event(as_member: Client, member: User, mate
     as_member.post("/circle/join/")
     event = XPEvent.objects.get(user=mate)
     for kind in ("cheer", "bravo"):
-        as_member.post(f"/circle/events/{event.pk}/react/", {"kind": kind})
+        react(as_member, event, kind)
     assert earned(member) == ["circle_joined", "circle_reaction"]
-    assert event.reactions.get().kind == "cheer"
+    assert Reaction.objects.get(to=mate, number=event.number).kind == "cheer"
     assert "Cheer from you" in as_member.get("/circle/").content.decode()
 
 
 def test_a_wrong_reaction_says_so(as_member: Client, member: User, mate: User):
     as_member.post("/circle/join/")
     event = XPEvent.objects.get(user=mate)
-    response = as_member.post(f"/circle/events/{event.pk}/react/", {"kind": "boo"})
+    response = react(as_member, event, "boo")
     assert told(response)[-1] == "Choose one of the reactions."
     assert earned(member) == ["circle_joined"]
 
@@ -115,13 +137,38 @@ def test_nobody_reacts_to_themselves_or_to_strangers(
     )
     for owner in (member, other):
         event = XPEvent.objects.filter(user=owner).get()
-        answer = as_member.post(f"/circle/events/{event.pk}/react/", {"kind": "cheer"})
+        assert react(as_member, event).status_code == 404
+    assert earned(member) == ["circle_joined"]
+
+
+def test_a_reaction_is_to_the_event_of_that_mate_alone(
+    as_member: Client, member: User, mate: User, circle: Circle, make_member: MakeMember
+):
+    """Numbers begin anew with each member, so one event's number is another's too."""
+    second = make_member("dora", first_name="Dora")
+    PointsService.award_points(second, "tutorial_completed", {"event_key": "t:1"})
+    place(second, circle)
+    as_member.post("/circle/join/")
+    mates, seconds = (XPEvent.objects.get(user=user) for user in (mate, second))
+    assert mates.number == seconds.number
+    react(as_member, mates)
+    items = {item.event.user_id: item for item in feed_of(circle, member)}
+    assert [len(items[user.pk].reactions) for user in (mate, second)] == [1, 0]
+    react(as_member, seconds, "bravo")
+    assert earned(member).count("circle_reaction") == 2
+
+
+def test_what_is_no_event_cannot_be_reacted_to(as_member: Client, member: User, mate: User):
+    as_member.post("/circle/join/")
+    for number in (0, 2, 10**30):
+        answer = as_member.post(f"/circle/events/{mate.pk}/{number}/react/", {"kind": "cheer"})
         assert answer.status_code == 404
+    assert as_member.post(f"/circle/events/{10**30}/1/react/", {}).status_code == 404
     assert earned(member) == ["circle_joined"]
 
 
 def test_before_joining_nothing_can_be_earned(as_member: Client, member: User, mate: User):
     event = XPEvent.objects.get(user=mate)
     as_member.post("/circle/check-in/")
-    as_member.post(f"/circle/events/{event.pk}/react/", {"kind": "cheer"})
+    react(as_member, event)
     assert entries(member) == []

@@ -57,7 +57,8 @@ def client_of(person, people):
 def test_the_matrix_covers_every_address():
     routes = [
         str(pattern.pattern)
-        for pattern in get_resolver("thrive_points.http.urls").url_patterns
+        for urls in ("thrive_points.http.urls", "thrive_circles.urls")
+        for pattern in get_resolver(urls).url_patterns
         if issubclass(getattr(pattern.callback, "cls", object), MemberView)
     ]
     assert sorted(routes) == sorted(
@@ -91,12 +92,23 @@ def test_only_the_permission_opens_another_members(people, person):
 
 def test_nobody_is_shown_anothers_points(people):
     ada = client_of("ada", people)
-    shown = [entry["id"] for entry in ada.get("/api/v1/me/points/history/").json()["entries"]]
-    own = set(PointsHistory.objects.filter(user=people["ada"]).values_list("pk", flat=True))
-    assert set(shown) == own
-    bens = PointsHistory.objects.filter(user=people["ben"]).latest("pk").pk
-    beyond = ada.get("/api/v1/me/points/history/", {"cursor": bens + 1}).json()
-    assert {entry["id"] for entry in beyond["entries"]} == own
+
+    def shown(**query):
+        answer = ada.get("/api/v1/me/points/history/", query).json()
+        return [(entry["number"], entry["recorded_at"]) for entry in answer["entries"]]
+
+    def kept(name):
+        rows = PointsHistory.objects.filter(user=people[name]).order_by("-number")
+        return [
+            (number, recorded_at.isoformat().replace("+00:00", "Z"))
+            for number, recorded_at in rows.values_list("number", "recorded_at")
+        ]
+
+    assert shown() == kept("ada") != []
+    # A cursor is a number of one's own: that of an entry that only Ben has leads nowhere else.
+    beyond = max(number for number, _ in kept("ben")) + 1
+    assert beyond > max(number for number, _ in kept("ada")) + 1
+    assert shown(cursor=beyond) == kept("ada")
 
 
 def test_staff_are_shown_the_member_they_ask_for(people):

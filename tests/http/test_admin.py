@@ -1,4 +1,4 @@
-"""The admin shows points read-only; corrections go through the service and need a permission."""
+"""Members' XP and circles in the admin: read-only, adjusted by the service with a permission."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -6,13 +6,12 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from tests.stores.books import assert_books_agree, entries
-from thrive_circles.models import Circle, UserThriveProfile, XPEvent
-from thrive_points.models import PointsHistory
+from thrive_circles.models import Circle
+from thrive_points.models import UserThriveProfile
 from thrive_points.services import PointsService
 
 pytestmark = pytest.mark.django_db
-LEDGER = reverse("admin:thrive_points_pointshistory_changelist")
-PROFILES = reverse("admin:thrive_circles_userthriveprofile_changelist")
+PROFILES = reverse("admin:thrive_points_userthriveprofile_changelist")
 
 
 @pytest.fixture
@@ -31,47 +30,53 @@ def staff(client):
         person.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
         client.force_login(person)
 
-    grant("view_pointshistory", "view_userthriveprofile", "view_xpevent", "view_circle")
+    grant("view_userthriveprofile", "view_circle")
     return grant
 
 
 def test_every_page_shows_and_none_writes(client, staff, member):
-    entry = PointsHistory.objects.latest("pk")
-    for model in (PointsHistory, UserThriveProfile, XPEvent, Circle):
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    circle = Circle.objects.create(week="2026-03-02", level="Seedling", number=1)
+    profile = UserThriveProfile.objects.get(pk=member.pk)
+    for row in (profile, circle):
+        name = f"admin:{row._meta.app_label}_{row._meta.model_name}"
         assert client.get(reverse(f"{name}_changelist")).status_code == 200
         assert client.get(reverse(f"{name}_add")).status_code == 403
-    page = client.get(reverse("admin:thrive_points_pointshistory_change", args=[entry.pk]))
-    assert "10 of 10 today; again tomorrow" in page.content.decode()
-    assert "_save" not in page.content.decode()
-    target = reverse("admin:thrive_points_pointshistory_change", args=[entry.pk])
-    assert client.post(target, {"points": 1000}).status_code == 403
-    target = reverse("admin:thrive_points_pointshistory_delete", args=[entry.pk])
-    assert client.post(target, {"post": "yes"}).status_code == 403
+        target = reverse(f"{name}_change", args=[row.pk])
+        page = client.get(target).content.decode()
+        assert "_save" not in page
+        assert ("Total xp" in page and ">200<" in page) == (row == profile)
+        assert client.post(target, {"total_xp": 1000, "number": 2}).status_code == 403
+        target = reverse(f"{name}_delete", args=[row.pk])
+        assert client.post(target, {"post": "yes"}).status_code == 403
+    assert UserThriveProfile.objects.get(pk=member.pk).total_xp == 200
+    assert Circle.objects.get().number == 1
     assert_books_agree()
+
+
+def test_a_members_xp_leads_to_their_ledger(client, staff, member):
+    address = reverse("admin:thrive_points_pointseconomy_ledger", args=[member.pk])
+    own = reverse("admin:thrive_points_userthriveprofile_change", args=[member.pk])
+    for page in (PROFILES, own):
+        assert f'<a href="{address}">Ledger</a>' in client.get(page).content.decode()
+
+
+def test_members_are_found_by_their_whole_username(client, staff, member, make_user):
+    other = make_user()
+    PointsService.award_points(other, "daily_login")
+
+    def found(term):
+        page = client.get(PROFILES, {"q": term})
+        return [profile.user for profile in page.context["cl"].result_list]
+
+    assert found(other.username) == [other]
+    assert found(other.username[:-1]) == []
+    assert found("\x00") == [member, other], "what no name holds is refused, and filters nothing"
+    assert set(found("")) == {member, other}
 
 
 def act(client, page, action, rows, **fields):
     data = {"action": action, "_selected_action": [row.pk for row in rows], **fields}
     return client.post(page, data, follow=True)
-
-
-def test_reversal_asks_for_one_reason_and_goes_through_the_service(client, staff, member):
-    staff("correct_points")
-    chosen = list(PointsHistory.objects.order_by("pk")[:2])
-    asked = act(client, LEDGER, "reverse_entries", chosen)
-    assert "Nothing is deleted" in asked.content.decode()
-    refused = act(client, LEDGER, "reverse_entries", chosen, confirmed="yes", reason="")
-    assert "This field is required" in refused.content.decode()
-    assert member.points_history.count() == 11
-    done = act(client, LEDGER, "reverse_entries", chosen, confirmed="yes", reason="copied")
-    assert "2 entries are reversed." in done.content.decode()
-    again = act(client, LEDGER, "reverse_entries", chosen, confirmed="yes", reason="again")
-    assert "was reversed before; nothing is changed" in again.content.decode()
-    assert "is reversed." not in again.content.decode()
-    corrected = PointsHistory.objects.filter(outcome="reversed")
-    assert [(e.description, e.actor.username) for e in corrected] == [("copied", "staff")] * 2
-    assert_books_agree()
 
 
 def test_adjustment_goes_through_the_service_and_tells_what_is_wrong(client, staff, member):
@@ -100,9 +105,7 @@ def test_an_adjustment_of_many_is_all_or_none(client, staff, member, make_user):
     assert UserThriveProfile.objects.get(user=member).total_xp == 200
 
 
-def test_corrections_need_the_permission(client, staff, member):
-    rows = list(PointsHistory.objects.all()[:1])
-    act(client, LEDGER, "reverse_entries", rows, confirmed="yes", reason="not allowed")
+def test_an_adjustment_needs_the_permission(client, staff, member):
     profile = [UserThriveProfile.objects.get(user=member)]
     act(client, PROFILES, "adjust_points", profile, confirmed="yes", points="9", reason="mine")
     assert len(entries(member)) == 11

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from thrive_circles.models import Circle, UserThriveProfile
+from thrive_circles.models import Circle, Membership
 from thrive_points.core.activities import ActivityType
 from thrive_points.rules.registry import POINT_RULES
 from thrive_points.services import PointsService
@@ -80,14 +80,14 @@ class TestProgress:
 
 class TestHistory:
     def test_pages_hold_every_entry_once_newest_first(self, client, user):
-        made = [award(user, "quiz_completed", f"quiz:{number}").entry_id for number in range(7)]
+        made = [award(user, "quiz_completed", f"quiz:{number}").number for number in range(7)]
         seen, cursor = [], {}
         while cursor is not None:
             page = ask(client, "points/history/", limit=3, **cursor)
-            seen.append([entry["id"] for entry in page["entries"]])
+            seen.append([entry["number"] for entry in page["entries"]])
             cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else None
-        assert [len(ids) for ids in seen] == [3, 3, 1]
-        assert [entry for ids in seen for entry in ids] == sorted(made, reverse=True)
+        assert made == [1, 2, 3, 4, 5, 6, 7]
+        assert seen == [[7, 6, 5], [4, 3, 2], [1]]
 
     def test_a_full_last_page_has_no_next(self, client, user):
         for number in range(2):
@@ -100,14 +100,14 @@ class TestHistory:
         first = ask(client, "points/history/", limit=2)
         award(user, "quiz_completed", "quiz:late")
         second = ask(client, "points/history/", limit=2, cursor=first["next_cursor"])
-        assert not {e["id"] for e in first["entries"]} & {e["id"] for e in second["entries"]}
-        assert len(second["entries"]) == 2
+        assert [entry["number"] for entry in first["entries"]] == [4, 3]
+        assert [entry["number"] for entry in second["entries"]] == [2, 1]
 
     def test_an_entry_tells_all_that_explains_it(self, client, user):
         result = award(user, "quiz_completed", "quiz:1")
         (entry,) = ask(client, "points/history/")["entries"]
         assert entry == {
-            "id": result.entry_id,
+            "number": result.number,
             "activity_type": "quiz_completed",
             "label": "A completed quiz",
             "category": "learning",
@@ -123,6 +123,7 @@ class TestHistory:
             "recorded_at": "2025-03-19T15:00:00Z",
             "day": "2025-03-19",
             "reverses": None,
+            "cause": None,
         }
         assert entry["rule_revision"]
 
@@ -135,10 +136,17 @@ class TestHistory:
         assert (capped["outcome"], capped["points"]) == ("capped", 0)
         assert "1 of 1 today" in capped["explanation"]
         assert (reversed_["outcome"], reversed_["points"]) == ("reversed", -5)
-        assert reversed_["reverses"] == original.entry_id
+        assert reversed_["reverses"] == original.number
         assert "It was a script." in reversed_["explanation"]
         assert (adjusted["outcome"], adjusted["category"]) == ("adjusted", None)
         assert "For the party." in adjusted["explanation"]
+
+    def test_a_streak_names_the_entry_that_completed_it(self, client, user):
+        for days in reversed(range(7)):
+            award(user, "daily_login", f"login:{days}", NOW - dt.timedelta(days=days))
+        streak, last, *_ = ask(client, "points/history/")["entries"]
+        assert (streak["activity_type"], streak["cause"]) == ("week_streak", last["number"])
+        assert last["cause"] is None
 
     @pytest.mark.parametrize(
         "cursor", ["", "0", "-1", "1.5", "x", "1 ", "1\n", "\u0661", "9" * 19, "\x00"]
@@ -238,7 +246,7 @@ class TestThriveCircle:
         members = [make_user() for _ in range(6)]
         for user in members:
             award(user, "quiz_completed", "quiz:1")
-            UserThriveProfile.objects.filter(pk=user.pk).update(circle=circle)
+            Membership.objects.create(user=user, week=circle.week, circle=circle)
         PointsService.adjust(members[0], 40, "Between the member and the team.")
         stranger = make_user()
         award(stranger, "tutorial_completed")
@@ -254,11 +262,12 @@ class TestThriveCircle:
         assert {event["name"] for event in told["feed"]} == set(names)
         assert {event["activity_type"] for event in told["feed"]} == {"quiz_completed"}
         assert {event["label"] for event in told["feed"]} == {"A completed quiz"}
+        assert {event["id"] for event in told["feed"]} == {f"{user.pk}-1" for user in members}
 
     def test_last_weeks_circle_is_over(self, client, user):
         award(user, "quiz_completed")
         circle = Circle.objects.create(week=dt.date(2025, 3, 10), level="Seedling", number=1)
-        UserThriveProfile.objects.filter(pk=user.pk).update(circle=circle)
+        Membership.objects.create(user=user, week=circle.week, circle=circle)
         assert ask(client, "thrive-circle/")["circle"] is None
 
     def test_there_is_a_top(self, client, user):

@@ -121,7 +121,7 @@ def test_the_figures_need_no_library_of_the_extra() -> None:
     """A site without the extra pays neither its import time nor its absence."""
     code = (
         "import sys, django; django.setup(); "
-        "import thrive_points.review.report, thrive_points.admin.review_pages; "
+        "import thrive_points.review.report, thrive_points.admin.ledger; "
         "sys.exit(any(name in sys.modules for name in ('scipy', 'networkx')))"
     )
     done = subprocess.run(

@@ -11,7 +11,7 @@ from tests.upgrade.databases import VENDORS
 from tests.upgrade.dump import stored
 from thrive_points import __version__
 
-SITE = {"{user_type}", "{user_table}", "{user_key}"}
+SITE = {"{schema}", "{user_type}", "{user_table}", "{user_key}"}
 
 
 def test_nothing_differs_from_what_was_recorded() -> None:

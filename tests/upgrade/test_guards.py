@@ -72,12 +72,8 @@ DAMAGE = {
             ["thrive_points_refuse_change_v1 altered"],
         ),
         (
-            ["ALTER FUNCTION thrive_points_record_v1(jsonb, jsonb) RESET ALL"],
-            ["thrive_points_record_v1 altered"],
-        ),
-        (
-            ["DROP FUNCTION thrive_points_record_v1(jsonb, jsonb)"],
-            ["thrive_points_record_v1 missing"],
+            ["DROP FUNCTION thrive_points_append_v1"],
+            ["thrive_points_append_v1 missing"],
         ),
         (
             ["DROP FUNCTION thrive_points_refuse_overlap_v1() CASCADE"],

@@ -29,13 +29,15 @@ def test_each_schema_is_looked_at_by_itself(schemas, database: str) -> None:
         connection.execute(
             "DROP TRIGGER thrive_points_append_only_v1 ON blue.thrive_points_pointshistory"
         )
-        connection.execute("DROP FUNCTION blue.thrive_points_record_v1(jsonb, jsonb)")
-        # As a clone of a tenant's schema leaves it: it would write the other one's ledger.
-        connection.execute(
-            "ALTER FUNCTION blue.thrive_points_refuse_overlap_v1() SET search_path TO red, blue"
-        )
+        connection.execute("DROP FUNCTION blue.thrive_points_append_v1")
+        # As a careless clone of a tenant's schema leaves it: it would read the other one's rows.
+        body = connection.execute(
+            "SELECT pg_get_functiondef('blue.thrive_points_refuse_overlap_v1'::regproc)"
+        ).fetchone()
+        assert body is not None
+        connection.execute(body[0].replace('"blue".', '"red".'))
     wrong = [
-        ["thrive_points_record_v1", "missing"],
+        ["thrive_points_append_v1", "missing"],
         ["thrive_points_append_only_v1", "missing"],
         ["thrive_points_refuse_overlap_v1", "altered"],
     ]

@@ -1,43 +1,37 @@
-"""Where the review pages hang: an entry of the admin's index that leads to them."""
+"""The economy and its suspicious members: what the rules gave away, and to whom too quickly."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
-from thrive_points.admin import review_pages as views
+from thrive_points.admin import presentation
+from thrive_points.admin.base import require
+from thrive_points.admin.forms import SearchForm, span_form
+from thrive_points.admin.ledger import LedgerPages
+from thrive_points.review.detectors import DETECTORS, findings
+from thrive_points.review.report import review
+from thrive_points.review.suspicion import Suspicion
+from thrive_points.rules.current import rulebook
 
-if TYPE_CHECKING:
-    # Generic for the type checker alone: Django's own class cannot be subscripted.
-    ModelAdmin = admin.ModelAdmin[Any]
-else:
-    ModelAdmin = admin.ModelAdmin
+VIEW = "thrive_points.view_pointseconomy"
+SHOWN_SUSPICIONS = 100
 
 
-class PointsEconomyAdmin(ModelAdmin):
-    """Serves the review pages in place of a list of rows, so that any host has them."""
+class PointsEconomyAdmin(LedgerPages):
+    """Serves the review pages, and the points history below them.
+
+    The economy and its suspicions need `thrive_points.view_pointseconomy`.
+    """
 
     def get_urls(self) -> list[URLPattern]:
-        """Return the addresses of the pages, for those who may see them."""
-        wrap = self.admin_site.admin_view
+        """Return the addresses of the pages."""
         return [
-            path("", wrap(self.changelist_view), name="thrive_points_pointseconomy_changelist"),
-            path(
-                "suspicions/",
-                wrap(self.suspicions_view),
-                name="thrive_points_pointseconomy_suspicions",
-            ),
-            path(
-                "members/",
-                wrap(self.find_member_view),
-                name="thrive_points_pointseconomy_find_member",
-            ),
-            path(
-                "members/<path:member_id>/",
-                wrap(self.ledger_view),
-                name="thrive_points_pointseconomy_ledger",
-            ),
+            self.route("", self.changelist_view, "changelist"),
+            self.route("suspicions/", self.suspicions_view, "suspicions"),
+            *super().get_urls(),
         ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -46,23 +40,64 @@ class PointsEconomyAdmin(ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the economy."""
-        return views.economy_page(request, self)
+        """Show points issued, concentration, caps and rules for a span of days."""
+        require(request, VIEW)
+        form = span_form(request.GET)
+        figures = review(form.span)
+        return self.page(
+            request,
+            "economy",
+            "Points economy",
+            form=form,
+            search=SearchForm(),
+            span=figures.span,
+            figures=presentation.figures(figures),
+            chart=presentation.issued_chart(figures.economy),
+            days=presentation.day_table(figures.economy),
+            issued=presentation.issued_tables(figures.economy),
+            curve=presentation.spread_chart(figures),
+            spread=figures.concentration,
+            rules=presentation.rule_tables(figures),
+        )
 
     def suspicions_view(self, request: HttpRequest) -> HttpResponse:
-        """Show the suspicions."""
-        return views.suspicions_page(request, self)
+        """Show what the detectors saw in a span of days, with the way to each member's ledger."""
+        require(request, VIEW)
+        form = span_form(request.GET)
+        found = findings(form.span)
+        shown = found.suspicions[:SHOWN_SUSPICIONS]
+        concerned = {member for suspicion in shown for member in suspicion.members}
+        users = get_user_model()._default_manager.in_bulk(concerned)
+        return self.page(
+            request,
+            "suspicions",
+            "Suspicions",
+            form=form,
+            span=form.span,
+            found=found,
+            not_shown=len(found.suspicions) - len(shown),
+            cases=[
+                {
+                    "suspicion": suspicion,
+                    "looks_for": DETECTORS[suspicion.detector],
+                    "name": suspicion.detector.replace("_", " "),
+                    "members": [
+                        (users[member], self.address("ledger", member) + _query(suspicion))
+                        for member in suspicion.members
+                    ],
+                }
+                for suspicion in shown
+            ],
+            detectors=[(name.replace("_", " "), what) for name, what in DETECTORS.items()],
+        )
 
-    def find_member_view(self, request: HttpRequest) -> HttpResponse:
-        """Lead to a member's ledger by username."""
-        return views.find_member(request, self)
 
-    def ledger_view(self, request: HttpRequest, member_id: str) -> HttpResponse:
-        """Show a member's ledger."""
-        return views.ledger_page(request, self, member_id)
+def _query(suspicion: Suspicion) -> str:
+    """Return what leads a ledger to the entries that a suspicion is about."""
+    known = set(rulebook().activity_types())
+    asked = [("since", suspicion.since), ("until", suspicion.until)]
+    kinds = [("activity", name) for name in suspicion.activity_types if name in known]
+    return f"?{urlencode([*asked, *kinds])}"

@@ -5,49 +5,58 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
 
-from thrive_points.admin.base import PagesAdmin, rule_in_code
-from thrive_points.admin.forms import ExperimentForm, ReasonForm
+from thrive_points.admin.base import PagesAdmin, require
+from thrive_points.admin.forms import FOR_THE_LOG, ExperimentForm, ReasonForm
+from thrive_points.admin.rules import rule_in_code
 from thrive_points.core.rubric import place
 from thrive_points.exceptions import InvalidRule
 from thrive_points.models import RuleExperiment
-from thrive_points.review.experiments import results_of, told_by_arm
+from thrive_points.review.experiments import measures_by_arm, results_of
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.diff import side_by_side
 from thrive_points.rules.experiments import Arm, start, state_of, stop
 
-RESULTS = "admin:thrive_points_ruleexperiment_results"
+VIEW = "thrive_points.view_ruleexperiment"
+START = "thrive_points.add_ruleexperiment"
+STOP = "thrive_points.change_ruleexperiment"
 
 
 class RuleExperimentAdmin(PagesAdmin):
-    """Serves experiments: adding starts one, changing is stopping it."""
+    """Serves experiments.
+
+    Reading needs `thrive_points.view_ruleexperiment`, starting one
+    `thrive_points.add_ruleexperiment`, stopping it `thrive_points.change_ruleexperiment`.
+    """
+
+    folder = "rules"
 
     def get_urls(self) -> list[URLPattern]:
         """Return the addresses of the pages."""
-        wrap, name = self.admin_site.admin_view, "thrive_points_ruleexperiment"
         return [
-            path("", wrap(self.changelist_view), name=f"{name}_changelist"),
-            path("<int:pk>/", wrap(self.results_view), name=f"{name}_results"),
-            path("start/<str:activity_type>/", wrap(self.start_view), name=f"{name}_start"),
+            self.route("", self.changelist_view, "changelist"),
+            self.route("<int:pk>/", self.results_view, "results"),
+            self.route("start/<str:activity_type>/", self.start_view, "start"),
         ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show every experiment, the newest first."""
-        self.check_may(self.has_view_permission(request))
+        require(request, VIEW, STOP)
         rows = [(row, state_of(row)) for row in RuleExperiment.objects.order_by("-pk")]
         return self.page(request, "experiments", "Experiments", rows=rows)
 
     def results_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what each arm brought, and stop the experiment."""
-        self.check_may(self.has_view_permission(request))
+        require(request, VIEW, STOP)
         row = get_object_or_404(RuleExperiment, pk=pk)
-        form = ReasonForm(request.POST if request.method == "POST" else None)
+        given = request.POST if request.method == "POST" else None
+        form = ReasonForm(given, help_text=FOR_THE_LOG)
         if request.method == "POST":
-            self.check_may(self.has_change_permission(request))
+            require(request, STOP)
             if form.is_valid():
                 try:
                     stop(row, reason=form.cleaned_data["reason"], author=request.user)
@@ -55,11 +64,11 @@ class RuleExperimentAdmin(PagesAdmin):
                     form.add_error(None, str(error))
                 else:
                     self.message_user(request, f"x{row.pk} is stopped.", messages.SUCCESS)
-                    return redirect(RESULTS, pk)
+                    return redirect(self.address("results", pk))
         try:
-            told = told_by_arm(results_of(row))
+            measures = measures_by_arm(results_of(row))
         except ImportError:
-            told = []
+            measures = []
         state = state_of(row)
         return self.page(
             request,
@@ -68,15 +77,15 @@ class RuleExperimentAdmin(PagesAdmin):
             row=row,
             state=state,
             arms=[arm["name"] for arm in row.arms],
-            told=told,
+            measures=measures,
             differences=side_by_side(row.arms[0]["definition"], row.arms[1]["definition"]),
             form=form,
-            may_stop=self.has_change_permission(request) and state in ("scheduled", "running"),
+            may_stop=request.user.has_perm(STOP) and state in ("scheduled", "running"),
         )
 
     def start_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:
         """Start an experiment of another rule against the one in force."""
-        self.check_may(self.has_add_permission(request))
+        require(request, START)
         rule_in_code(activity_type)
         rule = rulebook().resolve(activity_type, timezone.now())
         form = ExperimentForm(request.POST if request.method == "POST" else None, rule=rule)
@@ -100,7 +109,7 @@ class RuleExperimentAdmin(PagesAdmin):
                 form.refuse(error)
             else:
                 self.message_user(request, f"{row} is started.", messages.SUCCESS)
-                return redirect(RESULTS, row.pk)
+                return redirect(self.address("results", row.pk))
         return self.page(
             request,
             "form",

@@ -1,25 +1,42 @@
-"""Forms over rules: plain fields in, a checked rule out."""
+"""What the admin's pages ask for: days, members, entries, reasons and rules."""
 
 import re
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 
 from thrive_points.core.activities import Category
+from thrive_points.core.event import Outcome
 from thrive_points.core.rubric import Effort, Frequency, Impact
 from thrive_points.core.rule import Rule
 from thrive_points.exceptions import InvalidRule
-from thrive_points.rules.current import known_modifiers
+from thrive_points.review.span import InvalidSpan, Span, span_of
+from thrive_points.rules.current import ADJUSTMENT, known_modifiers, rulebook
 from thrive_points.rules.definitions import FIELDS, from_definition, to_definition
 from thrive_points.rules.diff import words
 from thrive_points.rules.experiments import NAME_LENGTH
-from thrive_points.rules.revisions import REASON_LENGTH
+from thrive_points.validation import EVENT_KEY_LENGTH, REASON_LENGTH
 
+FOR_THE_MEMBER = "The member will read it."
+FOR_THE_LOG = "The change log keeps it for those who come after you."
+MOST_FOUND = 20
+"""Members that one search lists at most."""
 _TIER = re.compile(r"\s*(\d+)\s*at\s*(\d+)\s*%?\s*")
 
 
-def _choices(enum: Any) -> list[tuple[str, str]]:
-    return [(str(member), str(member).capitalize()) for member in enum]
+def _reason(help_text: str) -> forms.CharField:
+    return forms.CharField(
+        label="Reason",
+        max_length=REASON_LENGTH,
+        widget=forms.TextInput(attrs={"size": 80}),
+        help_text=f"{help_text} At most {REASON_LENGTH} characters.",
+    )
+
+
+def _day(label: str) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
 
 
 def _instant(**kwargs: Any) -> forms.DateTimeField:
@@ -31,14 +48,157 @@ def _cap(what: str) -> forms.IntegerField:
     return forms.IntegerField(label=what, min_value=1, required=False)
 
 
+def _choices(enum: Any) -> list[tuple[str, str]]:
+    return [(str(member), str(member).capitalize()) for member in enum]
+
+
 class ReasonForm(forms.Form):
     """Asks why."""
 
-    reason = forms.CharField(
-        max_length=REASON_LENGTH,
-        widget=forms.TextInput(attrs={"size": 80}),
-        help_text="The change log tells it to those who come after you.",
+    def __init__(self, *args: Any, help_text: str, **kwargs: Any) -> None:
+        """Say who will read it."""
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = _reason(help_text)
+
+
+class AdjustmentForm(forms.Form):
+    """Asks for an adjustment and its reason."""
+
+    points = forms.IntegerField(help_text="Up or down; the total may not go below zero.")
+    reason = _reason(FOR_THE_MEMBER)
+
+
+class SpanForm(forms.Form):
+    """Asks for the days to review."""
+
+    since = _day("From")
+    until = _day("To")
+
+    def clean(self) -> dict[str, Any]:
+        """Add the span, and refuse one that ends before it begins."""
+        cleaned: dict[str, Any] = self.cleaned_data
+        try:
+            cleaned["span"] = span_of(cleaned.get("since"), cleaned.get("until"))
+        except InvalidSpan as error:
+            raise forms.ValidationError(str(error)) from error
+        return cleaned
+
+    @property
+    def span(self) -> Span:
+        """Return the span asked for; the usual one if what was asked cannot be."""
+        return self.cleaned_data["span"] if self.is_valid() else span_of()
+
+
+def span_form(given: Any) -> SpanForm:
+    """Return the form, filled with the span that is shown."""
+    asked = SpanForm({name: given.get(name) or "" for name in ("since", "until")})
+    if not asked.is_valid():
+        return asked
+    return SpanForm({"since": asked.span.since, "until": asked.span.until})
+
+
+class EntriesForm(forms.Form):
+    """Asks which of a member's entries to show."""
+
+    event_key = forms.CharField(
+        label="Event key, in full",
+        required=False,
+        # A key is found exactly as it was given, which may have been with spaces around it.
+        strip=False,
+        max_length=EVENT_KEY_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    since = _day("From")
+    until = _day("To")
+    outcome = forms.ChoiceField(
+        label="Outcome",
+        required=False,
+        choices=[
+            ("", "All outcomes"),
+            *(
+                (outcome.value, outcome.value.replace("_", " "))
+                for outcome in Outcome
+                # Answers alone: nothing is recorded of them.
+                if outcome not in (Outcome.DUPLICATE, Outcome.CONFLICT)
+            ),
+        ],
+    )
+    activity = forms.MultipleChoiceField(label="Activity", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the activity types of the rules in force."""
+        super().__init__(*args, **kwargs)
+        book = rulebook()
+        names = [*book.activity_types(), ADJUSTMENT]
+        field = self.fields["activity"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(name, book.label_of(name)) for name in names]
+        field.widget.attrs["size"] = 4
+
+    def lookups(self) -> dict[str, Any]:
+        """Return what the entries are filtered by; nothing if the request makes no sense."""
+        if not self.is_valid():
+            return {}
+        key = self.cleaned_data["event_key"]
+        asked = {
+            "event_key__in": {key, key.strip()} if key.strip() else (),
+            "day__gte": self.cleaned_data["since"],
+            "day__lte": self.cleaned_data["until"],
+            "activity_type__in": self.cleaned_data["activity"],
+            "outcome": self.cleaned_data["outcome"],
+        }
+        return {name: value for name, value in asked.items() if value}
+
+
+class SearchForm(EntriesForm):
+    """Asks whose entries to look for, and which of them."""
+
+    member = forms.CharField(
+        error_messages={
+            "required": "Give a member: an entry and its event key are found in one "
+            "member's history."
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 30}),
+    )
+    field_order = ("member", "event_key")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say by what the host's user model knows a member."""
+        super().__init__(*args, **kwargs)
+        names = [str(field.verbose_name) for field in (_username(), _email()) if field]
+        self.fields["member"].label = f"Member, by {', '.join(names)} or primary key, in full"
+
+    def clean_member(self) -> list[Any]:
+        """Return those whom it names in full: one as a rule, more where they share an address."""
+        given, email = self.cleaned_data["member"], _email()
+        found = _users(**{_username().name: given}) + _users(pk=given)
+        if not found and email is not None:
+            # Asked last: a user model need not have an index on it.
+            found = _users(**{f"{email.name}__iexact": given})
+        if not found:
+            raise forms.ValidationError("Nobody is known by that. Give it in full.")
+        return list({user.pk: user for user in found}.values())
+
+
+def _users(**lookup: Any) -> list[Any]:
+    try:
+        users = get_user_model()._default_manager.filter(**lookup)
+        return list(users.order_by("pk")[:MOST_FOUND])
+    except (forms.ValidationError, ValueError):
+        return []  # Text that no key could be.
+
+
+def _username() -> Any:
+    model = get_user_model()
+    return model._meta.get_field(model.USERNAME_FIELD)
+
+
+def _email() -> Any:
+    """Return the user model's field for an e-mail address; None if it has none but the username."""
+    model = get_user_model()
+    name = getattr(model, "EMAIL_FIELD", "email")
+    fields = {field.name: field for field in model._meta.fields}
+    return fields.get(name) if name != model.USERNAME_FIELD else None
 
 
 class RuleForm(forms.Form):
@@ -138,7 +298,7 @@ class PublishForm(RuleForm):
         required=False, help_text="Leave it empty for as soon as every process has heard of it."
     )
     effective_until = _instant(required=False, help_text="Leave it empty for no end.")
-    reason = ReasonForm.base_fields["reason"]
+    reason = _reason(FOR_THE_LOG)
 
 
 class ExperimentForm(RuleForm):
@@ -153,8 +313,4 @@ class ExperimentForm(RuleForm):
     )
     starts_at = _instant(required=False, help_text="Leave it empty for now.")
     ends_at = _instant()
-    reason = forms.CharField(
-        max_length=REASON_LENGTH,
-        widget=forms.TextInput(attrs={"size": 80}),
-        help_text="What it shall find out.",
-    )
+    reason = _reason("What you want to learn from it.")

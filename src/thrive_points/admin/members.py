@@ -1,53 +1,60 @@
-"""Members in the admin: read-only, and adjusted through the service alone."""
+"""Members' XP: read-only, and adjusted through the service alone."""
 
-from django import forms
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from thrive_points.admin.base import ReadOnlyAdmin
-from thrive_points.admin.economy import PointsEconomyAdmin
-from thrive_points.admin.experiments import RuleExperimentAdmin
-from thrive_points.admin.rules import PointRuleAdmin
+from thrive_points.admin.base import CORRECT, ReadOnlyAdmin
+from thrive_points.admin.forms import AdjustmentForm
 from thrive_points.exceptions import PointsError
-from thrive_points.models import PointRule, PointsEconomy, RuleExperiment, UserThriveProfile
+from thrive_points.models import PointsHistory, UserThriveProfile
 from thrive_points.services import PointsService
-from thrive_points.validation import REASON_LENGTH
+from thrive_points.sql.values import writing_connection
+
+_USERNAME: Any = get_user_model()._meta.get_field(get_user_model().USERNAME_FIELD)
 
 
-class AdjustmentForm(forms.Form):
-    """Asks for an adjustment and its reason."""
-
-    points = forms.IntegerField(help_text="Up or down; the total may not go below zero.")
-    reason = forms.CharField(
-        max_length=REASON_LENGTH,
-        widget=forms.TextInput(attrs={"size": 80}),
-        help_text="The member will read it.",
-    )
-
-
-@admin.register(UserThriveProfile)
 class UserThriveProfileAdmin(ReadOnlyAdmin):
-    """Members' XP, with the one way to change it by hand: an adjustment."""
+    """Members' XP, with the way to each ledger and the one way to change it by hand.
 
-    list_display = ("user", "total_xp", "level", "week_xp_now")
-    search_fields = ("=user__username",)
-    search_help_text = "A username, in full."
+    An adjustment needs `thrive_points.correct_points`.
+    """
+
+    list_display = ("user", "total_xp", "level", "week_xp_now", "history")
     list_select_related = ("user",)
+    # Exactly: the one look-up for which every user model has an index.
+    search_fields = (f"user__{_USERNAME.name}__exact",)
+    search_help_text = f"The {_USERNAME.verbose_name}, in full."
     ordering = ("-total_xp",)
+    fields = readonly_fields = list_display
     actions = ("adjust_points",)
 
     @admin.display(description="Weekly XP")
     def week_xp_now(self, profile: UserThriveProfile) -> int:
         return profile.weekly_xp
 
+    @admin.display(description="Points history")
+    def history(self, profile: UserThriveProfile) -> SafeString:
+        address = reverse(
+            "admin:thrive_points_pointseconomy_ledger",
+            args=[profile.pk],
+            current_app=self.admin_site.name,
+        )
+        return format_html('<a href="{}">Ledger</a>', address)
+
     def has_adjust_permission(self, request: HttpRequest) -> bool:
-        """Tell whether the request may adjust totals."""
-        return request.user.has_perm("thrive_points.correct_points")
+        """Return whether the request may adjust totals."""
+        return request.user.has_perm(CORRECT)
 
     @admin.action(description="Adjust points of selected members", permissions=["adjust"])
     def adjust_points(
@@ -56,9 +63,9 @@ class UserThriveProfileAdmin(ReadOnlyAdmin):
         form = AdjustmentForm(request.POST if "confirmed" in request.POST else None)
         if form.is_valid() and self._adjust(request, queryset, form):
             return None
-        return render(
+        return TemplateResponse(
             request,
-            "admin/thrive_points/adjust.html",
+            "thrive_points/review/adjust.html",
             {
                 **self.admin_site.each_context(request),
                 "title": "Adjust points",
@@ -73,17 +80,15 @@ class UserThriveProfileAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[UserThriveProfile], form: AdjustmentForm
     ) -> bool:
         results = []
+        given: dict[str, Any] = form.cleaned_data
         try:
             # All or none: a form that comes back with an error must be safe to send again.
-            with transaction.atomic():
+            with transaction.atomic(using=writing_connection(PointsHistory).alias):
                 for profile in queryset.select_related("user").order_by("pk"):
                     member = profile.user
                     results.append(
                         PointsService.adjust(
-                            member,
-                            form.cleaned_data["points"],
-                            form.cleaned_data["reason"],
-                            actor=request.user,
+                            member, given["points"], given["reason"], actor=request.user
                         )
                     )
         except PointsError as error:
@@ -92,8 +97,3 @@ class UserThriveProfileAdmin(ReadOnlyAdmin):
         changed = ngettext("%d member is adjusted.", "%d members are adjusted.", len(results))
         self.message_user(request, changed % len(results), messages.SUCCESS)
         return True
-
-
-admin.site.register(PointsEconomy, PointsEconomyAdmin)
-admin.site.register(PointRule, PointRuleAdmin)
-admin.site.register(RuleExperiment, RuleExperimentAdmin)

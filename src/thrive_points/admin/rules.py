@@ -6,14 +6,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
 
-from thrive_points.admin.base import PagesAdmin, rule_in_code
-from thrive_points.admin.forms import PublishForm, ReasonForm
+from thrive_points.admin.base import PagesAdmin, require
+from thrive_points.admin.forms import FOR_THE_LOG, PublishForm, ReasonForm
 from thrive_points.core.rubric import place
 from thrive_points.core.rule import Rule
-from thrive_points.exceptions import InvalidRule
+from thrive_points.exceptions import InvalidRule, UnknownActivityType
 from thrive_points.models import PointRule, RuleExperiment
 from thrive_points.rules.changelog import History, changes_of
 from thrive_points.rules.current import rulebook
@@ -23,23 +23,29 @@ from thrive_points.rules.experiments import state_of
 from thrive_points.rules.revisions import publish, revert
 
 CHANGES_A_PAGE = 50
-DETAIL = "admin:thrive_points_pointrule_activity"
+VIEW = "thrive_points.view_pointrule"
+PUBLISH = "thrive_points.add_pointrule"
 
 
 class PointRuleAdmin(PagesAdmin):
-    """Serves the rules to those who may view them, and publishing to those who may add."""
+    """Serves the rules and their history.
+
+    Reading needs `thrive_points.view_pointrule`, publishing and going back
+    `thrive_points.add_pointrule`.
+    """
+
+    folder = "rules"
 
     def get_urls(self) -> list[URLPattern]:
         """Return the addresses of the pages."""
-        wrap, name = self.admin_site.admin_view, "thrive_points_pointrule"
         one = "activity/<str:activity_type>/"
         return [
-            path("", wrap(self.changelist_view), name=f"{name}_changelist"),
-            path("log/", wrap(self.log_view), name=f"{name}_log"),
-            path(one, wrap(self.activity_view), name=f"{name}_activity"),
-            path(f"{one}publish/", wrap(self.publish_view), name=f"{name}_publish"),
-            path(f"{one}compare/", wrap(self.compare_view), name=f"{name}_compare"),
-            path(f"{one}revert/<str:to>/", wrap(self.revert_view), name=f"{name}_revert"),
+            self.route("", self.changelist_view, "changelist"),
+            self.route("log/", self.log_view, "log"),
+            self.route(one, self.activity_view, "activity"),
+            self.route(f"{one}publish/", self.publish_view, "publish"),
+            self.route(f"{one}compare/", self.compare_view, "compare"),
+            self.route(f"{one}revert/<str:to>/", self.revert_view, "revert"),
         ]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -49,7 +55,7 @@ class PointRuleAdmin(PagesAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the rules in force."""
-        self.check_may(self.has_view_permission(request))
+        require(request, VIEW)
         now, book = timezone.now(), rulebook()
         tested = {
             row.activity_type for row in RuleExperiment.objects.all() if state_of(row) == "running"
@@ -69,7 +75,7 @@ class PointRuleAdmin(PagesAdmin):
 
     def log_view(self, request: HttpRequest) -> HttpResponse:
         """Show every change, the newest first: the history of the economy."""
-        self.check_may(self.has_view_permission(request))
+        require(request, VIEW)
         history = History()
         page = Paginator(history, CHANGES_A_PAGE).get_page(request.GET.get("page"))
         first = history.number_of(page.start_index() - 1)
@@ -77,7 +83,7 @@ class PointRuleAdmin(PagesAdmin):
 
     def activity_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:
         """Show one activity's rule and its revisions."""
-        self.check_may(self.has_view_permission(request))
+        require(request, VIEW)
         rule_in_code(activity_type)
         now, book = timezone.now(), rulebook()
         rule = book.resolve(activity_type, now)
@@ -95,11 +101,12 @@ class PointRuleAdmin(PagesAdmin):
             versions=["now", "code", *(f"r{change.row.revision}" for change in revisions)],
             experiments=RuleExperiment.objects.filter(activity_type=activity_type).order_by("-pk"),
             now=now,
+            may_publish=request.user.has_perm(PUBLISH),
         )
 
     def compare_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:
         """Show two versions of a rule side by side."""
-        self.check_may(self.has_view_permission(request))
+        require(request, VIEW)
         before, after = request.GET.get("before", "code"), request.GET.get("after", "now")
         sides = [to_definition(_version(activity_type, side)) for side in (before, after)]
         return self.page(
@@ -114,7 +121,7 @@ class PointRuleAdmin(PagesAdmin):
 
     def publish_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:
         """Publish or schedule a revision."""
-        self.check_may(self.has_add_permission(request))
+        require(request, PUBLISH)
         rule_in_code(activity_type)
         rule = rulebook().resolve(activity_type, timezone.now())
         form = PublishForm(request.POST if request.method == "POST" else None, rule=rule)
@@ -146,10 +153,11 @@ class PointRuleAdmin(PagesAdmin):
 
     def revert_view(self, request: HttpRequest, activity_type: str, to: str) -> HttpResponse:
         """Bring an earlier version back."""
-        self.check_may(self.has_add_permission(request))
+        require(request, PUBLISH)
         wanted = _version(activity_type, to)
         now = rulebook().resolve(activity_type, timezone.now())
-        form = ReasonForm(request.POST if request.method == "POST" else None)
+        given = request.POST if request.method == "POST" else None
+        form = ReasonForm(given, help_text=FOR_THE_LOG)
         if request.method == "POST" and form.is_valid():
             number = None if to == "code" else int(to.removeprefix("r"))
             try:
@@ -172,9 +180,21 @@ class PointRuleAdmin(PagesAdmin):
 
     def _published(self, request: HttpRequest, row: PointRule) -> HttpResponse:
         starts = f"{timezone.localtime(row.effective_from):%Y-%m-%d %H:%M:%S %Z}"
-        told = f"Revision r{row.revision} is published. It takes effect {starts}."
-        self.message_user(request, told, messages.SUCCESS)
-        return redirect(DETAIL, row.activity_type)
+        message = f"Revision r{row.revision} is published. It takes effect {starts}."
+        self.message_user(request, message, messages.SUCCESS)
+        return redirect(self.address("activity", row.activity_type))
+
+
+def rule_in_code(activity_type: str) -> Rule:
+    """Return the registry's rule of an activity named in an address.
+
+    Raises:
+        Http404: there is none.
+    """
+    try:
+        return rulebook().in_code(activity_type)
+    except UnknownActivityType as error:
+        raise Http404(str(error)) from error
 
 
 def _version(activity_type: str, version: str) -> Rule:

@@ -144,6 +144,9 @@ class StepTaken(serializers.Serializer[Any]):
 class Entry(serializers.ModelSerializer[PointsHistory]):
     """One entry of the ledger."""
 
+    number = serializers.IntegerField(
+        min_value=1, help_text="1, 2, 3 ... for each member, without gaps."
+    )
     label = serializers.SerializerMethodField(  # type: ignore[assignment]
         help_text="The words of its rule."
     )

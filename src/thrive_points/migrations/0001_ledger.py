@@ -131,18 +131,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='UserThriveProfile',
             fields=[
-                ('user', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='thrive_profile', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('user', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='thrive_profile', serialize=False, to=settings.AUTH_USER_MODEL)),
                 ('total_xp', models.BigIntegerField(default=0, editable=False)),
                 ('week', models.DateField(editable=False, help_text='Monday of the latest week XP was added to.', null=True)),
                 ('week_xp', models.BigIntegerField(default=0, editable=False, help_text='XP of that week.')),
                 ('streaks', models.JSONField(default=dict, editable=False, help_text='First, last and count of each run, by name.')),
                 ('last_number', models.BigIntegerField(default=0, editable=False, help_text='Number of the newest entry.')),
-                ('person', models.ForeignKey(editable=False, help_text='The user whose account it is; empty once the member was erased.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': "member's XP",
                 'verbose_name_plural': "members' XP",
-                'constraints': [models.CheckConstraint(condition=models.Q(('person', None), ('person', models.F('user')), _connector='OR'), name='thrive_points_profile_person')],
             },
         ),
         migrations.CreateModel(

@@ -6,21 +6,9 @@
 -- lacks.
 
 -- name: postgresql_function
--- One that has a search path of its own finds the ledger by it: that has to be the ledger beside it.
-SELECT prosrc, true, NOT %(fixed)s OR pronamespace IS NOT DISTINCT FROM (
-    SELECT relnamespace
-    FROM unnest(proconfig) AS setting
-    CROSS JOIN unnest(string_to_array(substr(setting, length('search_path=') + 1), ','))
-        WITH ORDINALITY AS step (schema, place)
-    JOIN pg_class ON relname = %(ledger)s AND relnamespace = to_regnamespace(
-        replace(trim(schema), '"$user"', quote_ident(current_user)))
-    WHERE starts_with(setting, 'search_path=')
-    ORDER BY place LIMIT 1
-)
-FROM pg_proc
-WHERE oid = to_regprocedure((
-    SELECT relnamespace::regnamespace || '.' || %(signature)s
-    FROM pg_class WHERE oid = to_regclass(%(ledger)s)))
+SELECT prosrc, true FROM pg_proc
+WHERE proname = %(name)s AND pronamespace = (
+    SELECT relnamespace FROM pg_class WHERE oid = to_regclass(%(ledger)s))
 
 -- name: postgresql_trigger
 SELECT pg_get_triggerdef(oid, true), tgenabled IN ('O', 'A')

@@ -7,12 +7,9 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from thrive_points.sql.named import filled, load, of_site
+from thrive_points.sql.named import LEDGER, filled, load, places_of
 
 MISSING, ALTERED, DISABLED = "missing", "altered", "disabled"
-LEDGER = "thrive_points_pointshistory"
-"""The table in whose schema everything has to be."""
-
 _SQL = load("catalog.sql")
 _FUNCTION = re.compile(r"CREATE FUNCTION (?P<name>\w+)\b.* AS \$\$(?P<text>.*)\$\$", re.DOTALL)
 _TRIGGER = re.compile(
@@ -70,8 +67,9 @@ def restore(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
 
 def _parts(connection: BaseDatabaseWrapper) -> Iterator[_Part]:
     """Yield today's functions, triggers and constraints in the order they are made."""
+    places = places_of(connection)
     statements = {
-        section: filled(statement, of_site(connection))
+        section: filled(statement, places)
         for section, statement in load(f"schema_{connection.vendor}.sql").items()
     }
     for section, create in statements.items():
@@ -86,8 +84,6 @@ def _parts(connection: BaseDatabaseWrapper) -> Iterator[_Part]:
                     "name": found["name"],
                     "table": found.groupdict().get("table"),
                     "ledger": LEDGER,
-                    "signature": drop.removeprefix("DROP FUNCTION "),
-                    "fixed": "SET search_path FROM CURRENT" in create,
                 }
                 yield _Part(kind, found["name"], found["text"], create, drop, params)
 
@@ -99,10 +95,10 @@ def _wrong(connection: BaseDatabaseWrapper, part: _Part) -> str | None:
         row = cursor.fetchone()
     if row is None:
         return MISSING
-    text, is_on, *rest = row
+    text, is_on = row
     if not is_on:
         return DISABLED
-    return None if all(rest) and _plain(text) == _plain(part.text) else ALTERED
+    return None if _plain(text) == _plain(part.text) else ALTERED
 
 
 def _replacing(part: _Part) -> Iterator[str]:

@@ -16,10 +16,10 @@ class Command(BaseCommand):
     """Prove the ledger's invariants for every user, or rebuild what is derived from it."""
 
     help = (
-        "Prove for every user that totals, weekly XP, level, streaks, daily totals and XP events "
-        "say what the ledger says, and that the functions, triggers and constraints that guard "
-        "it are as released. Names every user that fails and by how much, and exits with an "
-        "error then. Examples: manage.py points_audit; manage.py points_audit --rebuild"
+        "Prove for every user that totals, weekly XP, streaks, daily totals and XP events say "
+        "what the ledger says, that no entry is missing, and that its guards are as released. "
+        "Names every user that fails and by how much, and exits with an error then. "
+        "Examples: manage.py points_audit; manage.py points_audit --rebuild"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,18 +41,22 @@ class Command(BaseCommand):
             self.stdout.write(f"Rebuilt {rebuilt:,} users whose books were wrong.")
         failed: Counter[Any] = Counter()
         with progress_bar(UserThriveProfile.objects.count(), "users proved") as advance:
-            for finding in audit(advance):
-                failed[finding.user_id] += 1
-                self.stdout.write(str(finding))
+            for found in audit(advance):
+                failed[found.user_id] += 1
+                self.stdout.write(str(found))
         wrong = []
         if guards := failed.pop(None, 0):
-            wrong.append(f"{guards} of the functions, triggers and constraints are not as released")
+            wrong.append(
+                f"{guards} of the functions, triggers and constraints are not as released, so the "
+                "ledger may have been changed"
+            )
         if failed:
             wrong.append(
                 f"{failed.total()} numbers of {len(failed)} users are not what the ledger says"
             )
         if wrong:
             raise CommandError(
-                f"{'; '.join(wrong)}. manage.py points_audit --rebuild restores them."
+                f"{'; '.join(wrong)}. manage.py points_audit --rebuild restores them, but never an "
+                "entry that is missing."
             )
         self.stdout.write(self.style.SUCCESS("Every book says what the ledger says."))

@@ -1,4 +1,4 @@
--- What migration 0002_functions runs on sqlite. Frozen: it never changes again.
+-- What migration 0002_functions runs on SQLite. Frozen: it never changes again.
 
 -- name: create_no_update
 CREATE TRIGGER thrive_points_no_update_v1 BEFORE UPDATE ON thrive_points_pointshistory
@@ -13,7 +13,6 @@ BEGIN
 END
 
 -- name: create_own_entries
--- Within the member: SQLite takes no foreign key after the table is made.
 CREATE TRIGGER thrive_points_own_entries_v1 BEFORE INSERT ON thrive_points_pointshistory
 WHEN NEW.reverses IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM thrive_points_pointshistory AS entry

@@ -18,28 +18,113 @@ SET client_min_messages = warning;
 SET row_security = off;
 
 --
+-- Name: thrive_points_append_many_v1(integer[], bigint[], character varying[], bigint[], character varying[], character varying[], timestamp with time zone[], timestamp with time zone[], date[], character varying[], jsonb[], jsonb[], bigint[], bigint[], integer[], character varying[], smallint[], smallint[], boolean, integer[], bigint[], date[], bigint[], jsonb[], bigint[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.thrive_points_append_many_v1(p_user_id integer[], p_number bigint[], p_activity_type character varying[], p_points bigint[], p_outcome character varying[], p_event_key character varying[], p_occurred_at timestamp with time zone[], p_recorded_at timestamp with time zone[], p_day date[], p_rule_revision character varying[], p_arithmetic jsonb[], p_metadata jsonb[], p_reverses bigint[], p_cause bigint[], p_actor_id integer[], p_description character varying[], p_awards smallint[], p_capped smallint[], p_in_ledger boolean, p_member integer[], p_total_xp bigint[], p_week date[], p_week_xp bigint[], p_streaks jsonb[], p_last_number bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH entry AS MATERIALIZED (
+        SELECT user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped FROM unnest(p_user_id, p_number, p_activity_type, p_points, p_outcome, p_event_key, p_occurred_at, p_recorded_at, p_day, p_rule_revision, p_arithmetic, p_metadata, p_reverses, p_cause, p_actor_id, p_description, p_awards, p_capped) AS entry (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped)
+    ), history AS (
+        INSERT INTO "public".thrive_points_pointshistory (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped)
+        SELECT user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped FROM entry WHERE NOT p_in_ledger
+    ), day AS (
+        INSERT INTO "public".thrive_points_pointsdailytotal AS total
+            (user_id, day, activity_type, awards, points, capped, last_awarded_at)
+        SELECT user_id, day, activity_type, SUM(awards), SUM(points), SUM(capped),
+               MAX(occurred_at) FILTER (WHERE awards > 0)
+        FROM entry WHERE awards <> 0 OR points <> 0 OR capped <> 0
+        GROUP BY user_id, day, activity_type
+        ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
+            awards = total.awards + excluded.awards,
+            points = total.points + excluded.points,
+            capped = total.capped + excluded.capped,
+            last_awarded_at = GREATEST(total.last_awarded_at, excluded.last_awarded_at)
+    ), event AS (
+        INSERT INTO "public".thrive_points_xpevent
+            (user_id, number, amount, source, description, created_at)
+        SELECT user_id, number, points, activity_type, description,
+               CASE WHEN outcome IN ('reversed', 'adjusted') THEN recorded_at ELSE occurred_at END
+        FROM entry WHERE points <> 0
+    )
+    UPDATE "public".thrive_points_userthriveprofile AS profile
+    SET total_xp = given.total_xp, week = given.week, week_xp = given.week_xp,
+        streaks = COALESCE(given.streaks, profile.streaks), last_number = given.last_number
+    FROM unnest(p_member, p_total_xp, p_week, p_week_xp, p_streaks, p_last_number) AS given (user_id, total_xp, week, week_xp, streaks, last_number)
+    WHERE profile.user_id = given.user_id;
+END
+$$;
+
+
+--
+-- Name: thrive_points_append_v1(integer, bigint, character varying, bigint, character varying, character varying, timestamp with time zone, timestamp with time zone, date, character varying, jsonb, jsonb, bigint, bigint, integer, character varying, smallint, smallint, bigint, date, bigint, jsonb); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.thrive_points_append_v1(p_user_id integer, p_number bigint, p_activity_type character varying, p_points bigint, p_outcome character varying, p_event_key character varying, p_occurred_at timestamp with time zone, p_recorded_at timestamp with time zone, p_day date, p_rule_revision character varying, p_arithmetic jsonb, p_metadata jsonb, p_reverses bigint, p_cause bigint, p_actor_id integer, p_description character varying, p_awards smallint, p_capped smallint, p_total_xp bigint, p_week date, p_week_xp bigint, p_streaks jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    p_in_ledger CONSTANT boolean := false;
+BEGIN
+    WITH entry AS NOT MATERIALIZED (
+        SELECT user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped FROM (VALUES (p_user_id, p_number, p_activity_type, p_points, p_outcome, p_event_key, p_occurred_at, p_recorded_at, p_day, p_rule_revision, p_arithmetic, p_metadata, p_reverses, p_cause, p_actor_id, p_description, p_awards, p_capped)) AS entry (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped)
+    ), history AS (
+        INSERT INTO "public".thrive_points_pointshistory (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped)
+        SELECT user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped FROM entry WHERE NOT p_in_ledger
+    ), day AS (
+        INSERT INTO "public".thrive_points_pointsdailytotal AS total
+            (user_id, day, activity_type, awards, points, capped, last_awarded_at)
+        SELECT user_id, day, activity_type, SUM(awards), SUM(points), SUM(capped),
+               MAX(occurred_at) FILTER (WHERE awards > 0)
+        FROM entry WHERE awards <> 0 OR points <> 0 OR capped <> 0
+        GROUP BY user_id, day, activity_type
+        ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
+            awards = total.awards + excluded.awards,
+            points = total.points + excluded.points,
+            capped = total.capped + excluded.capped,
+            last_awarded_at = GREATEST(total.last_awarded_at, excluded.last_awarded_at)
+    ), event AS (
+        INSERT INTO "public".thrive_points_xpevent
+            (user_id, number, amount, source, description, created_at)
+        SELECT user_id, number, points, activity_type, description,
+               CASE WHEN outcome IN ('reversed', 'adjusted') THEN recorded_at ELSE occurred_at END
+        FROM entry WHERE points <> 0
+    )
+    UPDATE "public".thrive_points_userthriveprofile AS profile
+    SET total_xp = given.total_xp, week = given.week, week_xp = given.week_xp,
+        streaks = COALESCE(given.streaks, profile.streaks), last_number = given.last_number
+    FROM (VALUES (p_user_id, p_total_xp, p_week, p_week_xp, p_streaks, p_number)) AS given (user_id, total_xp, week, week_xp, streaks, last_number)
+    WHERE profile.user_id = given.user_id;
+END
+$$;
+
+
+--
 -- Name: thrive_points_lock_v1(integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.thrive_points_lock_v1(p_user integer, OUT total_xp bigint, OUT week date, OUT week_xp bigint, OUT streaks jsonb, OUT last_number bigint) RETURNS record
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
-    SET enable_seqscan TO 'off'
     AS $$
 BEGIN
     SELECT profile.total_xp, profile.week, profile.week_xp, profile.streaks, profile.last_number
     INTO total_xp, week, week_xp, streaks, last_number
-    FROM thrive_points_userthriveprofile AS profile WHERE profile.user_id = p_user
+    FROM "public".thrive_points_userthriveprofile AS profile WHERE profile.user_id = p_user
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN
-        PERFORM 1 FROM "auth_user" AS person WHERE person."id" = p_user FOR KEY SHARE;
-        INSERT INTO thrive_points_userthriveprofile AS profile
-            (user_id, person_id, total_xp, week_xp, streaks, last_number)
-        VALUES (p_user, p_user, 0, 0, '{}', 0)
+        INSERT INTO "public".thrive_points_userthriveprofile AS profile
+            (user_id, total_xp, week_xp, streaks, last_number)
+        SELECT person."id", 0, 0, '{}', 0
+        FROM "public"."auth_user" AS person WHERE person."id" = p_user
         ON CONFLICT (user_id) DO UPDATE SET last_number = profile.last_number
         RETURNING profile.total_xp, profile.week, profile.week_xp, profile.streaks,
                   profile.last_number
         INTO total_xp, week, week_xp, streaks, last_number;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no user %', p_user USING ERRCODE = 'foreign_key_violation';
+        END IF;
     END IF;
 END
 $$;
@@ -49,22 +134,22 @@ $$;
 -- Name: thrive_points_open_v1(integer, character varying, character varying, date, date); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.thrive_points_open_v1(p_user integer, p_event_key character varying, p_activity_type character varying, p_since date, p_until date, OUT total_xp bigint, OUT week date, OUT week_xp bigint, OUT streaks jsonb, OUT last_number bigint, OUT existing jsonb, OUT days jsonb) RETURNS record
+CREATE FUNCTION public.thrive_points_open_v1(p_user integer, p_event_key character varying, p_activity_type character varying, p_since date, p_until date) RETURNS jsonb
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
-    SET enable_seqscan TO 'off'
     AS $$
+DECLARE
+    account record;
+    existing jsonb;
+    days jsonb;
 BEGIN
-    SELECT account.total_xp, account.week, account.week_xp, account.streaks, account.last_number
-    INTO total_xp, week, week_xp, streaks, last_number
-    FROM thrive_points_lock_v1(p_user) AS account;
+    SELECT * INTO account FROM "public".thrive_points_lock_v1(p_user);
 
     -- Written so that only the unique index can answer it. By a plain equality, where members
     -- have few entries each, the planner may take the primary key: as good for most, and a walk
     -- through the whole history for the one member who has a hundred thousand.
     SELECT to_jsonb(entry) INTO existing
     FROM (
-        SELECT * FROM thrive_points_pointshistory AS candidate
+        SELECT * FROM "public".thrive_points_pointshistory AS candidate
         WHERE candidate.user_id = p_user AND candidate.event_key >= p_event_key
         ORDER BY candidate.event_key LIMIT 1
     ) AS entry
@@ -73,61 +158,12 @@ BEGIN
     SELECT jsonb_agg(
         jsonb_build_array(total.day, total.awards, total.points, total.last_awarded_at))
     INTO days
-    FROM thrive_points_pointsdailytotal AS total
+    FROM "public".thrive_points_pointsdailytotal AS total
     WHERE total.user_id = p_user AND total.day BETWEEN p_since AND p_until
         AND total.activity_type = p_activity_type;
-END
-$$;
 
-
---
--- Name: thrive_points_record_v1(jsonb, jsonb); Type: FUNCTION; Schema: public; Owner: -
---
-
-CREATE FUNCTION public.thrive_points_record_v1(p_entries jsonb, p_accounts jsonb) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
-    SET enable_seqscan TO 'off'
-    AS $$
-DECLARE
-    account record;
-BEGIN
-    INSERT INTO thrive_points_pointshistory (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped)
-    SELECT entry.user_id, entry.number, entry.activity_type, entry.points, entry.outcome, entry.event_key, entry.occurred_at, entry.recorded_at, entry.day, entry.rule_revision, entry.arithmetic, entry.metadata, entry.reverses, entry.cause, entry.actor_id, entry.description, entry.awards, entry.capped FROM jsonb_to_recordset(p_entries) AS entry (user_id integer, number bigint, activity_type varchar, points bigint, outcome varchar, event_key varchar, occurred_at timestamptz, recorded_at timestamptz, day date, rule_revision varchar, arithmetic jsonb, metadata jsonb, reverses bigint, cause bigint, actor_id integer, description varchar, awards smallint, capped smallint);
-    FOR account IN
-        SELECT given.* FROM jsonb_to_recordset(p_accounts) AS given (
-            user_id integer, after bigint, total_xp bigint, week date, week_xp bigint,
-            streaks jsonb, last_number bigint)
-    LOOP
-        INSERT INTO thrive_points_pointsdailytotal AS total
-            (user_id, day, activity_type, awards, points, capped, last_awarded_at)
-        SELECT entry.user_id, entry.day, entry.activity_type, SUM(entry.awards),
-               SUM(entry.points), SUM(entry.capped),
-               MAX(entry.occurred_at) FILTER (WHERE entry.awards > 0)
-        FROM thrive_points_pointshistory AS entry
-        WHERE entry.user_id = account.user_id AND entry.number > account.after
-            AND (entry.awards <> 0 OR entry.points <> 0 OR entry.capped <> 0)
-        GROUP BY entry.user_id, entry.day, entry.activity_type
-        ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
-            awards = total.awards + excluded.awards,
-            points = total.points + excluded.points,
-            capped = total.capped + excluded.capped,
-            last_awarded_at = GREATEST(total.last_awarded_at, excluded.last_awarded_at);
-
-        INSERT INTO thrive_points_xpevent
-            (user_id, number, amount, source, description, created_at)
-        SELECT entry.user_id, entry.number, entry.points, entry.activity_type, entry.description,
-               CASE WHEN entry.outcome IN ('reversed', 'adjusted') THEN entry.recorded_at
-                    ELSE entry.occurred_at END
-        FROM thrive_points_pointshistory AS entry
-        WHERE entry.user_id = account.user_id AND entry.number > account.after
-            AND entry.points <> 0;
-
-        UPDATE thrive_points_userthriveprofile AS profile
-        SET total_xp = account.total_xp, week = account.week, week_xp = account.week_xp,
-            streaks = account.streaks, last_number = account.last_number
-        WHERE profile.user_id = account.user_id;
-    END LOOP;
+    RETURN jsonb_build_array(account.total_xp, account.week, account.week_xp, account.streaks,
+                             account.last_number, existing, days);
 END
 $$;
 
@@ -152,12 +188,11 @@ $$;
 
 CREATE FUNCTION public.thrive_points_refuse_overlap_v1() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
     AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('thrive_points_experiment'), hashtext(NEW.activity_type));
     IF EXISTS (
-        SELECT 1 FROM thrive_points_ruleexperiment AS other
+        SELECT 1 FROM "public".thrive_points_ruleexperiment AS other
         WHERE other.activity_type = NEW.activity_type
             AND other.starts_at < LEAST(NEW.ends_at, NEW.stopped_at)
             AND NEW.starts_at < LEAST(other.ends_at, other.stopped_at)
@@ -557,9 +592,7 @@ CREATE TABLE public.thrive_points_userthriveprofile (
     week date,
     week_xp bigint NOT NULL,
     streaks jsonb NOT NULL,
-    last_number bigint NOT NULL,
-    person_id integer,
-    CONSTRAINT thrive_points_profile_person CHECK (((person_id IS NULL) OR (person_id = user_id)))
+    last_number bigint NOT NULL
 );
 
 
@@ -774,20 +807,20 @@ COPY public.thrive_points_pointrule (id, activity_type, revision, definition, ef
 COPY public.thrive_points_pointsdailytotal (day, activity_type, awards, points, capped, last_awarded_at, user_id) FROM stdin;
 2026-06-01	feedback_week_goal	1	25	0	2026-06-01 09:00:00+00	3
 2026-06-01	feedback_given	7	60	0	2026-06-01 09:00:00+00	3
-2026-06-01	circle_visited	1	2	0	2026-06-01 09:00:00+00	1
-2026-06-01	project_created	1	10	0	2026-06-01 09:00:00+00	1
-2026-06-01	side_quest_completed	1	30	0	2026-06-01 09:00:00+00	1
 2026-06-01	circle_visited	1	2	0	2026-06-01 09:00:00+00	2
-2026-06-01	project_created	1	10	0	2026-06-01 09:00:00+00	2
+2026-06-01	side_quest_completed	1	30	0	2026-06-01 09:00:00+00	3
+2026-06-01	project_created	1	10	0	2026-06-01 09:00:00+00	3
+2026-06-01	project_created	1	10	0	2026-06-01 09:00:00+00	4
 2026-06-01	side_quest_completed	1	30	0	2026-06-01 09:00:00+00	2
 2026-06-01	circle_visited	1	2	0	2026-06-01 09:00:00+00	3
-2026-06-01	project_created	1	10	0	2026-06-01 09:00:00+00	3
-2026-06-01	side_quest_completed	1	30	0	2026-06-01 09:00:00+00	3
-2026-06-01	circle_visited	1	2	0	2026-06-01 09:00:00+00	4
-2026-06-01	project_created	1	10	0	2026-06-01 09:00:00+00	4
+2026-06-01	project_created	1	10	0	2026-06-01 09:00:00+00	2
+2026-06-01	side_quest_completed	1	30	0	2026-06-01 09:00:00+00	1
 2026-06-01	circle_visited	1	2	0	2026-06-01 09:00:00+00	5
-2026-06-01	project_created	1	10	0	2026-06-01 09:00:00+00	5
+2026-06-01	circle_visited	1	2	0	2026-06-01 09:00:00+00	1
 2026-06-01	side_quest_completed	1	30	0	2026-06-01 09:00:00+00	5
+2026-06-01	project_created	1	10	0	2026-06-01 09:00:00+00	1
+2026-06-01	project_created	1	10	0	2026-06-01 09:00:00+00	5
+2026-06-01	circle_visited	1	2	0	2026-06-01 09:00:00+00	4
 2026-06-01	side_quest_completed	2	40	0	2026-06-01 09:00:00+00	4
 2026-06-01	daily_login	1	5	0	2026-06-01 09:00:00+00	1
 2026-06-02	daily_login	1	5	0	2026-06-02 09:00:00+00	1
@@ -924,13 +957,13 @@ COPY public.thrive_points_ruleexperiment (id, name, activity_type, arms, starts_
 -- Data for Name: thrive_points_userthriveprofile; Type: TABLE DATA; Schema: public; Owner: -
 --
 
-COPY public.thrive_points_userthriveprofile (user_id, total_xp, week, week_xp, streaks, last_number, person_id) FROM stdin;
-6	46	2026-06-15	16	{"login": [739775, 739775, 1], "active_weeks": [105682, 105683, 2], "circle_weeks": [105683, 105683, 1]}	5	6
-1	133	2026-06-15	12	{"login": [739768, 739774, 7], "active_weeks": [105681, 105683, 3], "circle_weeks": [105683, 105683, 1]}	18	1
-2	272	2026-06-15	16	{"active_weeks": [105681, 105683, 3], "circle_weeks": [105683, 105683, 1]}	20	2
-3	168	2026-06-15	16	{"active_weeks": [105681, 105683, 3], "circle_weeks": [105683, 105683, 1]}	15	3
-4	102	2026-06-15	16	{"active_weeks": [105681, 105683, 3], "circle_weeks": [105683, 105683, 1]}	8	4
-5	97	2026-06-15	16	{"active_weeks": [105681, 105683, 3], "circle_weeks": [105683, 105683, 1]}	8	5
+COPY public.thrive_points_userthriveprofile (user_id, total_xp, week, week_xp, streaks, last_number) FROM stdin;
+1	133	2026-06-15	12	{"login": [739768, 739774, 7], "active_weeks": [105681, 105683, 3], "circle_weeks": [105683, 105683, 1]}	18
+2	272	2026-06-15	16	{"active_weeks": [105681, 105683, 3], "circle_weeks": [105683, 105683, 1]}	20
+3	168	2026-06-15	16	{"active_weeks": [105681, 105683, 3], "circle_weeks": [105683, 105683, 1]}	15
+4	102	2026-06-15	16	{"active_weeks": [105681, 105683, 3], "circle_weeks": [105683, 105683, 1]}	8
+5	97	2026-06-15	16	{"active_weeks": [105681, 105683, 3], "circle_weeks": [105683, 105683, 1]}	8
+6	46	2026-06-15	16	{"login": [739775, 739775, 1], "active_weeks": [105682, 105683, 2], "circle_weeks": [105683, 105683, 1]}	5
 \.
 
 
@@ -957,20 +990,20 @@ COPY public.thrive_points_xpevent (number, amount, source, description, created_
 6	25	feedback_week_goal	giving feedback five times in a week	2026-06-01 09:00:00+00	3
 7	5	feedback_given	feedback on a project	2026-06-01 09:00:00+00	3
 8	5	feedback_given	feedback on a project	2026-06-01 09:00:00+00	3
-2	2	circle_visited	a visit to your circle	2026-06-01 09:00:00+00	1
 1	10	project_created	creating a project	2026-06-01 09:00:00+00	1
+2	2	circle_visited	a visit to your circle	2026-06-01 09:00:00+00	1
 3	30	side_quest_completed	a completed side quest	2026-06-01 09:00:00+00	1
-14	2	circle_visited	a visit to your circle	2026-06-01 09:00:00+00	2
 13	10	project_created	creating a project	2026-06-01 09:00:00+00	2
+14	2	circle_visited	a visit to your circle	2026-06-01 09:00:00+00	2
 15	30	side_quest_completed	a completed side quest	2026-06-01 09:00:00+00	2
-10	2	circle_visited	a visit to your circle	2026-06-01 09:00:00+00	3
 9	10	project_created	creating a project	2026-06-01 09:00:00+00	3
+10	2	circle_visited	a visit to your circle	2026-06-01 09:00:00+00	3
 11	30	side_quest_completed	a completed side quest	2026-06-01 09:00:00+00	3
-2	2	circle_visited	a visit to your circle	2026-06-01 09:00:00+00	4
 1	10	project_created	creating a project	2026-06-01 09:00:00+00	4
+2	2	circle_visited	a visit to your circle	2026-06-01 09:00:00+00	4
 3	30	side_quest_completed	a completed side quest	2026-06-01 09:00:00+00	4
-2	2	circle_visited	a visit to your circle	2026-06-01 09:00:00+00	5
 1	10	project_created	creating a project	2026-06-01 09:00:00+00	5
+2	2	circle_visited	a visit to your circle	2026-06-01 09:00:00+00	5
 3	30	side_quest_completed	a completed side quest	2026-06-01 09:00:00+00	5
 4	10	side_quest_completed	a completed side quest	2026-06-01 09:00:00+00	4
 4	5	daily_login	today's first visit	2026-06-01 09:00:00+00	1
@@ -1412,13 +1445,6 @@ CREATE INDEX thrive_points_total_day ON public.thrive_points_pointsdailytotal US
 
 
 --
--- Name: thrive_points_userthriveprofile_person_id_fe8a92d3; Type: INDEX; Schema: public; Owner: -
---
-
-CREATE INDEX thrive_points_userthriveprofile_person_id_fe8a92d3 ON public.thrive_points_userthriveprofile USING btree (person_id);
-
-
---
 -- Name: thrive_points_xp_time; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1576,14 +1602,6 @@ ALTER TABLE ONLY public.thrive_points_ruleexperiment
 
 ALTER TABLE ONLY public.thrive_points_ruleexperiment
     ADD CONSTRAINT thrive_points_ruleexperiment_author_id_b867ce17_fk_auth_user_id FOREIGN KEY (author_id) REFERENCES public.auth_user(id) DEFERRABLE INITIALLY DEFERRED;
-
-
---
--- Name: thrive_points_userthriveprofile thrive_points_userth_person_id_fe8a92d3_fk_auth_user; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
-ALTER TABLE ONLY public.thrive_points_userthriveprofile
-    ADD CONSTRAINT thrive_points_userth_person_id_fe8a92d3_fk_auth_user FOREIGN KEY (person_id) REFERENCES public.auth_user(id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --
