@@ -11,6 +11,7 @@ from typing import Any
 
 import django
 from django.apps import apps
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 
@@ -50,6 +51,17 @@ def migrate() -> dict[str, Any]:
     call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
     applied = MigrationRecorder(connection).applied_migrations()
     return {"applied": sorted(".".join(name) for name in applied.keys() - before.keys())}
+
+
+def begin() -> dict[str, Any]:
+    """Apply the first of the migrations alone."""
+    call_command("migrate", "thrive_points", "0001", verbosity=0, interactive=False)
+    return {}
+
+
+def check() -> list[str]:
+    """Return the ids of what the system checks have to say of the database."""
+    return sorted(str(message.id) for message in run_checks(databases=["default"]))
 
 
 def zero() -> dict[str, Any]:
@@ -187,6 +199,8 @@ VERBS: dict[str, Callable[[], Any]] = {
     for verb in (
         schema,
         migrate,
+        begin,
+        check,
         zero,
         nothing,
         remake,
