@@ -8,7 +8,7 @@ BUNDLE := src/thrive_points/static/thrive_points/points-by-category.js
 UV := scripts/uv
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo demo-reset test test-all bench bench-quick lint web env browser lock clean
+.PHONY: help demo demo-reset test test-dates test-all bench bench-quick lint web env browser pooler lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -25,8 +25,11 @@ lint: env ## Style, types and the layers of the house
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: env web browser lint ## Every check: style, types, SQLite, PostgreSQL, Chromium
+test: env web browser pooler lint ## Every check: style, types, SQLite, PostgreSQL, Chromium
 	scripts/run_tests $(BIN)
+
+test-dates: env web browser ## The tests that ask for today, at eight difficult instants, about an hour
+	$(BIN)/python -m tests.support.dates
 
 test-all: test ## `make test`, then the newest Django on the newest Python here
 	scripts/test_newest
@@ -39,6 +42,9 @@ bench-quick: env ## The main ratios of awards within 2 minutes
 
 browser: env
 	@$(BIN)/python -m tests.support.chromium --ensure
+
+pooler: env
+	@$(BIN)/python -m tests.support.pgbouncer --ensure
 
 web: $(BUNDLE) ## Build the points-by-category element
 

@@ -1,16 +1,16 @@
-"""How a page tells a person what an action earned, or why it earned nothing."""
+"""How a page shows a person what an action earned, or why it earned nothing."""
 
 from django.contrib import messages
 from django.http import HttpRequest
 
-from thrive_points.ledger.results import AwardResult
+from thrive_points import AwardResult
 
 
 def sentence(result: AwardResult) -> str:
     """Return what one award did, in one sentence that ends with a full stop.
 
     Args:
-        result: what `PointsService` answered for the person who is being told.
+        result: what `PointsService` answered for the person who reads it.
     """
     explanation = result.explanation.rstrip(".")
     if result.points_awarded > 0 and explanation.startswith(str(result.points_awarded)):

@@ -80,7 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "allthrive.features.navigation",
+                "allthrive.doorways.navigation",
             ],
         },
     },
@@ -144,7 +144,7 @@ STORAGES = {
 
 THRIVE_POINTS = {
     "USER_ZONE": "allthrive.accounts.zones.zone_of",
-    "ACTIVITY_URL": "allthrive.features.url_of",
+    "ACTIVITY_URL": "allthrive.doorways.url_of",
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

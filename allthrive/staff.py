@@ -6,15 +6,25 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 
-class EarnedAdmin(admin.ModelAdmin):
-    """Rows that earned points: made by members, taken down by a service, never by hand.
+class PartInline(admin.StackedInline):
+    """What a thing is made of."""
 
-    A row that is added or deleted here would leave the ledger without its counterpart.
-    """
+    extra = 1
+
+
+class MembersAdmin(admin.ModelAdmin):
+    """Rows that members make on the site's own pages."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: only what members do earns."""
         return False
+
+
+class EarnedAdmin(MembersAdmin):
+    """Rows that earned points: taken down by a service, never by hand.
+
+    A row that is added or deleted here would leave the ledger without its counterpart.
+    """
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: the points would stay behind."""

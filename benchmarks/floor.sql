@@ -27,8 +27,8 @@ BEGIN
     INTO v_profile FROM thrive_points_userthriveprofile AS profile WHERE profile.user_id = p_user FOR UPDATE;
     IF NOT FOUND THEN
         INSERT INTO thrive_points_userthriveprofile AS profile
-            (user_id, person_id, total_xp, week_xp, streaks, last_number)
-        VALUES (p_user, p_user, 0, 0, '{}', 0)
+            (user_id, total_xp, week_xp, streaks, last_number)
+        VALUES (p_user, 0, 0, '{}', 0)
         ON CONFLICT (user_id) DO UPDATE SET last_number = profile.last_number
         RETURNING profile.total_xp, profile.week, profile.week_xp, profile.streaks,
                   profile.last_number INTO v_profile;
@@ -106,8 +106,8 @@ LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     INSERT INTO thrive_points_userthriveprofile
-        (user_id, person_id, total_xp, week_xp, streaks, last_number)
-    SELECT DISTINCT event.user_id, event.user_id, 0, 0, '{}'::jsonb, 0 FROM floor_event AS event
+        (user_id, total_xp, week_xp, streaks, last_number)
+    SELECT DISTINCT event.user_id, 0, 0, '{}'::jsonb, 0 FROM floor_event AS event
     ORDER BY event.user_id
     ON CONFLICT (user_id) DO NOTHING;
     PERFORM 1 FROM thrive_points_userthriveprofile AS profile

@@ -6,7 +6,12 @@ import random
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.support.browser", "tests.support.platform"]
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.clock",
+    "tests.support.partitions",
+    "tests.support.platform",
+]
 
 settings.register_profile(
     "thrive",
@@ -33,6 +38,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Give Hypothesis the run's seed, unless the command line names one."""
     if config.getoption("hypothesis_seed") is None:
         config.option.hypothesis_seed = str(_seed())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is about PostgreSQL itself out of a run on another database.
+
+    There is nothing such a test could find there, so it is no part of the run rather than
+    skipped by it: a skip would say that something is missing.
+    """
+    if os.environ.get("THRIVE_TEST_DATABASE") == "postgresql":
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgresql")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
 
 
 def pytest_report_header() -> str:

@@ -1,7 +1,8 @@
 """The reference host's settings, on a throw-away database.
 
-THRIVE_TEST_DATABASE chooses it: sqlite (the default) or postgresql. PostgreSQL is the server that
-DATABASE_URL names, or one started for this run.
+THRIVE_TEST_DATABASE chooses it: sqlite (the default), postgresql, or partitioned, which is
+PostgreSQL with the member's tables as tests/support/partitions.py makes them. PostgreSQL is the
+server that DATABASE_URL names, or one started for this run.
 """
 
 import atexit
@@ -30,10 +31,12 @@ SCRATCH_FOLDER = _scratch_folder()
 # environment, so that a command started by a test cannot reach the developer's database.
 if TEST_DATABASE == "sqlite":
     os.environ["DATABASE_URL"] = f"sqlite:///{SCRATCH_FOLDER / 'unused.sqlite3'}"
-elif TEST_DATABASE == "postgresql":
+elif TEST_DATABASE in ("postgresql", "partitioned"):
     database_url()
 else:
-    raise ValueError(f"THRIVE_TEST_DATABASE is {TEST_DATABASE!r}; use sqlite or postgresql.")
+    raise ValueError(
+        f"THRIVE_TEST_DATABASE is {TEST_DATABASE!r}; use sqlite, postgresql or partitioned."
+    )
 
 from allthrive.settings import *  # noqa: E402, F403
 from allthrive.settings import DATABASES, STORAGES  # noqa: E402

@@ -19,7 +19,7 @@ class _ZoneField(forms.ChoiceField):
 
 
 class SignUpForm(UserCreationForm):
-    """Everything a new member tells us."""
+    """Everything a new member gives us."""
 
     timezone = _ZoneField()
     referral_code = forms.CharField(

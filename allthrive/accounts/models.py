@@ -10,7 +10,7 @@ from allthrive.accounts.zones import validate_zone
 class User(AbstractUser):
     """A member of All Thrive."""
 
-    # Attached by thrive_points to any user model; told to the type checker here.
+    # Attached by thrive_points to any user model; declared here for the type checker.
     total_points: int
     level: int
 

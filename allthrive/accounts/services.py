@@ -4,15 +4,13 @@ from django.db import transaction
 
 from allthrive.accounts.models import DailyVisit, User
 from allthrive.accounts.signals import member_joined
+from thrive_points import ActivityType, AwardResult, PointsService
 from thrive_points.calendar.zones import today_of
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
 
 
 @transaction.atomic
 def sign_up(*, user: User, referral_code: str = "") -> User:
-    """Save a new member and tell the features that wait for one.
+    """Save a new member and notify the features that wait for one.
 
     Args:
         user: the unsaved member, with the password set.

@@ -2,15 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
+from django.contrib.messages.views import SuccessMessageMixin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods
+from django.views.generic import UpdateView
 
 from allthrive.accounts import services
 from allthrive.accounts.forms import ProfileForm, SignUpForm
 from allthrive.accounts.models import User
+from allthrive.pages import MembersView
 
 
 class SignIn(LoginView):
@@ -36,14 +40,13 @@ def signup(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/signup.html", {"form": form})
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+class Profile(MembersView, SuccessMessageMixin, UpdateView):
     """Show and change one's own account."""
-    assert isinstance(request.user, User)
-    form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Saved.")
-        return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form})
+
+    template_name = "accounts/profile.html"
+    form_class = ProfileForm
+    success_url = reverse_lazy("accounts:profile")
+    success_message = "Saved."
+
+    def get_object(self, queryset: QuerySet[User] | None = None) -> User:
+        return self.member

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from allthrive.battles.models import Battle, Entry
+from allthrive.staff import MembersAdmin
 
 
 class EntryInline(admin.StackedInline):
@@ -11,7 +12,7 @@ class EntryInline(admin.StackedInline):
 
 
 @admin.register(Battle)
-class BattleAdmin(admin.ModelAdmin):
+class BattleAdmin(MembersAdmin):
     """Battles; their course is not edited here, because closing one pays points."""
 
     list_display = ("title", "status", "opener", "challenger", "winner", "opened_at")
@@ -21,7 +22,3 @@ class BattleAdmin(admin.ModelAdmin):
     date_hierarchy = "opened_at"
     readonly_fields = ("status", "opener", "challenger", "winner", "opened_at", "closed_at")
     inlines = (EntryInline,)
-
-    def has_add_permission(self, request: object) -> bool:
-        """Refuse: a battle is opened by a member on its own page."""
-        return False

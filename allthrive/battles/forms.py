@@ -1,6 +1,7 @@
 from django import forms
 
-from allthrive.battles.models import ENTRY_LENGTH, PROMPT_LENGTH, TITLE_LENGTH
+from allthrive.battles.models import ENTRY_LENGTH, PROMPT_LENGTH
+from allthrive.records import TITLE_LENGTH
 
 
 class OpenForm(forms.Form):

@@ -2,15 +2,15 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
-TITLE_LENGTH = 120
+from allthrive.records import Thing
+
 PROMPT_LENGTH = 1_000
 ENTRY_LENGTH = 2_000
 
 
-class Battle(models.Model):
+class Battle(Thing):
     """Two members answer the same prompt; the community votes for the better answer."""
 
     class Status(models.TextChoices):
@@ -19,7 +19,6 @@ class Battle(models.Model):
         VOTING = "voting", "Open for votes"
         CLOSED = "closed", "Closed"
 
-    title = models.CharField(max_length=TITLE_LENGTH)
     prompt = models.TextField(max_length=PROMPT_LENGTH)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     opener = models.ForeignKey(
@@ -57,12 +56,6 @@ class Battle(models.Model):
                 name="battle_closed_has_a_time",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("battles:detail", args=[self.pk])
 
     @property
     def player_ids(self) -> tuple[int, ...]:

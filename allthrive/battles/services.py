@@ -15,9 +15,7 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.battles.models import Battle, Entry, Vote
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import ActivityType, AwardResult, PointsService
 
 VOTES_TO_CLOSE = 3
 """So many votes make a result that the players themselves may declare."""
@@ -101,7 +99,7 @@ def vote(*, battle: Battle, voter: User, entry: Entry) -> Vote:
 
 
 def may_close(*, battle: Battle, member: User, votes: int) -> bool:
-    """Tell whether ``member`` may declare the result: staff, or a player with enough votes in."""
+    """Return whether ``member`` may declare the result: staff, or a player with enough votes in."""
     if battle.status != Battle.Status.VOTING:
         return False
     return member.is_staff or (member.pk in battle.player_ids and votes >= VOTES_TO_CLOSE)

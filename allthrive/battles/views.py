@@ -1,151 +1,129 @@
 """Pages of the prompt battles."""
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from collections.abc import Sequence
+from typing import Any
 
-from allthrive.accounts.access import member
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
 from allthrive.battles import services
 from allthrive.battles.forms import EntryForm, OpenForm
-from allthrive.battles.models import Battle, Entry
+from allthrive.battles.models import Battle
 from allthrive.earning import tell
-from allthrive.refusals import refusals_told
+from allthrive.pages import Action, FormOnPage, FormPage, ListsPage, ThingPageWithForm
 
-SHOWN = 12
+BATTLES = Battle.objects.select_related("opener", "challenger", "winner")
 
 
-@login_required
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:
+class Index(ListsPage):
     """List one's own battles, then those to join, to vote on and to read."""
-    me = member(request)
-    battles = Battle.objects.select_related("opener", "challenger", "winner")
-    playing = Q(opener=me) | Q(challenger=me)
-    others = battles.exclude(playing)
-    sections = [
-        ("Yours", battles.filter(playing).exclude(status=Battle.Status.CLOSED)),
-        ("Looking for an opponent", others.filter(status=Battle.Status.WAITING)),
-        (
-            "Waiting for your vote",
-            others.filter(status=Battle.Status.VOTING).exclude(votes__voter=me),
-        ),
-        ("Decided", battles.filter(status=Battle.Status.CLOSED).order_by("-closed_at")),
-    ]
-    shown = [(title, list(found[:SHOWN])) for title, found in sections]
-    context = {"sections": shown, "nothing_yet": not any(found for _, found in shown)}
-    return render(request, "battles/index.html", context)
 
+    template_name = "battles/index.html"
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def open_battle(request: HttpRequest) -> HttpResponse:
-    """Open a battle with a prompt."""
-    form = OpenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        battle = services.open_battle(opener=member(request), **form.cleaned_data)
-        messages.success(request, "Your battle is open. Somebody can join it now.")
-        return redirect(battle)
-    return render(request, "battles/open.html", {"form": form})
-
-
-@login_required
-@require_safe
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a battle as far as it has come."""
-    return _page(request, _battle(pk), EntryForm())
-
-
-@login_required
-@require_POST
-def join(request: HttpRequest, pk: int) -> HttpResponse:
-    """Join a battle that waits for an opponent."""
-    battle = _battle(pk)
-    with refusals_told(request):
-        services.join(battle=battle, member=member(request))
-        messages.success(request, "You are in. Write your entry whenever you are ready.")
-    return redirect(battle)
-
-
-@login_required
-@require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand in one's entry."""
-    battle = _battle(pk)
-    form = EntryForm(request.POST)
-    if form.is_valid():
-        try:
-            services.submit(battle=battle, author=member(request), text=form.cleaned_data["text"])
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(
-                request, "Your entry is in. You are paid when the battle has been decided."
-            )
-            return redirect(battle)
-    return _page(request, battle, form)
-
-
-@login_required
-@require_POST
-def vote(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
-    """Vote for one of the two entries."""
-    battle = _battle(pk)
-    entry = get_object_or_404(Entry, pk=entry_pk, battle=battle)
-    with refusals_told(request):
-        services.vote(battle=battle, voter=member(request), entry=entry)
-        messages.success(request, "Your vote counts. Thank you.")
-    return redirect(battle)
-
-
-@login_required
-@require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Declare the result and say what it paid."""
-    battle = _battle(pk)
-    me = member(request)
-    with refusals_told(request):
-        closing = services.close(battle=battle, actor=me)
-        winner = closing.battle.winner
-        messages.success(
-            request,
-            f"{winner.display_name} wins this battle." if winner else "This battle ends in a tie.",
+    def lists(self) -> Sequence[tuple[str, QuerySet[Battle]]]:
+        playing = Q(opener=self.member) | Q(challenger=self.member)
+        others = BATTLES.exclude(playing)
+        voting = others.filter(status=Battle.Status.VOTING)
+        return (
+            ("Yours", BATTLES.filter(playing).exclude(status=Battle.Status.CLOSED)),
+            ("Looking for an opponent", others.filter(status=Battle.Status.WAITING)),
+            ("Waiting for your vote", voting.exclude(votes__voter=self.member)),
+            ("Decided", BATTLES.filter(status=Battle.Status.CLOSED).order_by("-closed_at")),
         )
-        tell(request, *closing.earned.get(me.pk, []))
-    return redirect(battle)
 
 
-def _battle(pk: int) -> Battle:
-    return get_object_or_404(Battle.objects.select_related("opener", "challenger", "winner"), pk=pk)
+class Open(FormPage):
+    """Open a battle with a prompt."""
+
+    template_name = "battles/open.html"
+    form_class = OpenForm
+
+    def serve(self, form: OpenForm) -> Battle:
+        battle = services.open_battle(opener=self.member, **form.cleaned_data)
+        messages.success(self.request, "Your battle is open. Somebody can join it now.")
+        return battle
 
 
-def _page(request: HttpRequest, battle: Battle, form: EntryForm) -> HttpResponse:
-    me = member(request)
-    battle.refresh_from_db(fields=["status", "challenger", "winner"])
-    entries = list(
-        battle.entries.select_related("author").annotate(count=Count("votes")).order_by("pk")
-    )
-    mine = next((entry for entry in entries if entry.author_id == me.pk), None)
-    votes = sum(entry.count for entry in entries)
-    is_player = me.pk in battle.player_ids
-    my_vote = battle.votes.filter(voter=me).first()
-    context = {
-        "battle": battle,
-        "form": form,
-        "is_player": is_player,
-        "mine": mine,
-        "my_vote": my_vote,
-        "votes": votes,
-        "votes_needed": services.VOTES_TO_CLOSE,
-        "may_join": battle.status == Battle.Status.WAITING and not is_player,
-        "may_write": battle.status == Battle.Status.WRITING and is_player and mine is None,
-        "may_vote": battle.status == Battle.Status.VOTING and not is_player and my_vote is None,
-        "may_close": services.may_close(battle=battle, member=me, votes=votes),
-        "is_closed": battle.status == Battle.Status.CLOSED,
+class BattlePage(ThingPageWithForm):
+    """Show a battle as far as it has come."""
+
+    queryset = BATTLES
+    template_name = "battles/detail.html"
+    form_class = EntryForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        battle: Battle = self.object
+        battle.refresh_from_db(fields=["status", "challenger", "winner"])
+        entries = list(
+            battle.entries.select_related("author").annotate(count=Count("votes")).order_by("pk")
+        )
+        me, status = self.member, battle.status
+        mine = next((entry for entry in entries if entry.author_id == me.pk), None)
+        votes = sum(entry.count for entry in entries)
+        is_player = me.pk in battle.player_ids
+        my_vote = battle.votes.filter(voter=me).first()
         # Nobody reads an entry before both are in, or they could write against it.
-        "entries": entries if battle.status in (Battle.Status.VOTING, Battle.Status.CLOSED) else [],
-    }
-    return render(request, "battles/detail.html", context)
+        is_readable = status in (Battle.Status.VOTING, Battle.Status.CLOSED)
+        return super().get_context_data(
+            is_player=is_player,
+            mine=mine,
+            my_vote=my_vote,
+            votes=votes,
+            votes_needed=services.VOTES_TO_CLOSE,
+            may_join=status == Battle.Status.WAITING and not is_player,
+            may_write=status == Battle.Status.WRITING and is_player and mine is None,
+            may_vote=status == Battle.Status.VOTING and not is_player and my_vote is None,
+            may_close=services.may_close(battle=battle, member=me, votes=votes),
+            is_closed=status == Battle.Status.CLOSED,
+            entries=entries if is_readable else [],
+            **kwargs,
+        )
+
+
+class Submit(FormOnPage, BattlePage):
+    """Hand in one's entry."""
+
+    def serve(self, form: EntryForm) -> Battle:
+        battle: Battle = self.object
+        services.submit(battle=battle, author=self.member, text=form.cleaned_data["text"])
+        messages.success(
+            self.request, "Your entry is in. You are paid when the battle has been decided."
+        )
+        return battle
+
+
+class Join(Action):
+    """Join a battle that waits for an opponent."""
+
+    queryset = BATTLES
+
+    def act(self, battle: Battle) -> None:
+        services.join(battle=battle, member=self.member)
+        messages.success(self.request, "You are in. Write your entry whenever you are ready.")
+
+
+class Vote(Action):
+    """Vote for one of the two entries."""
+
+    queryset = BATTLES
+
+    def act(self, battle: Battle) -> None:
+        entry = get_object_or_404(battle.entries, pk=self.kwargs["entry_pk"])
+        services.vote(battle=battle, voter=self.member, entry=entry)
+        messages.success(self.request, "Your vote counts. Thank you.")
+
+
+class Close(Action):
+    """Declare the result and say what it paid."""
+
+    queryset = BATTLES
+
+    def act(self, battle: Battle) -> None:
+        closing = services.close(battle=battle, actor=self.member)
+        winner = closing.battle.winner
+        said = (
+            f"{winner.display_name} wins this battle." if winner else "This battle ends in a tie."
+        )
+        messages.success(self.request, said)
+        tell(self.request, *closing.earned.get(self.member.pk, []))

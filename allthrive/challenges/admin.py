@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from allthrive.challenges.models import Participation, WeeklyChallenge
+from allthrive.staff import MembersAdmin
 
 
 @admin.register(WeeklyChallenge)
@@ -10,7 +11,7 @@ class WeeklyChallengeAdmin(admin.ModelAdmin):
 
 
 @admin.register(Participation)
-class ParticipationAdmin(admin.ModelAdmin):
+class ParticipationAdmin(MembersAdmin):
     """Members' parts; they change on the site's own pages, because each change pays points."""
 
     list_display = ("member", "challenge", "submitted_at", "completed_at", "completed_by")
@@ -25,7 +26,3 @@ class ParticipationAdmin(admin.ModelAdmin):
         "completed_at",
         "completed_by",
     )
-
-    def has_add_permission(self, request: object) -> bool:
-        """Refuse: members opt in themselves."""
-        return False

@@ -5,16 +5,16 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
+
+from allthrive.records import MembersRecord, Thing
 
 SUBMISSION_LENGTH = 4_000
 
 
-class WeeklyChallenge(models.Model):
+class WeeklyChallenge(Thing):
     """A task for one calendar week, Monday to Sunday of each member's own clock."""
 
-    title = models.CharField(max_length=120)
     brief = models.TextField(max_length=2_000)
     criteria = models.TextField(max_length=1_000, help_text="What a complete submission shows.")
     monday = models.DateField(unique=True, help_text="The Monday its week begins.")
@@ -28,12 +28,6 @@ class WeeklyChallenge(models.Model):
     class Meta:
         ordering = ["-monday"]
 
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("challenges:detail", args=[self.pk])
-
     def clean(self) -> None:
         """Refuse a week that doesn't begin on a Monday."""
         if self.monday is not None and self.monday.weekday() != 0:
@@ -45,22 +39,19 @@ class WeeklyChallenge(models.Model):
         return self.monday + timedelta(days=6)
 
     def is_open_on(self, day: date) -> bool:
-        """Tell whether the challenge runs on ``day``."""
+        """Return whether the challenge runs on ``day``."""
         return self.monday <= day <= self.sunday
 
     def is_met_by(self, text: str) -> bool:
-        """Tell whether ``text`` completes the challenge without a person looking at it."""
+        """Return whether ``text`` completes the challenge without a person looking at it."""
         return self.words_to_complete is not None and len(text.split()) >= self.words_to_complete
 
 
-class Participation(models.Model):
+class Participation(MembersRecord):
     """One member in one challenge: opted in, then submitted, then complete."""
 
     challenge = models.ForeignKey(
         WeeklyChallenge, on_delete=models.CASCADE, related_name="participations"
-    )
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="challenge_participations"
     )
     opted_in_at = models.DateTimeField(default=timezone.now)
     submission = models.TextField(max_length=SUBMISSION_LENGTH, blank=True)

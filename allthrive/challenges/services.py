@@ -8,10 +8,8 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.challenges.models import Participation, WeeklyChallenge
+from thrive_points import ActivityType, AwardResult, PointsService
 from thrive_points.calendar.zones import today_of
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
 
 
 @transaction.atomic

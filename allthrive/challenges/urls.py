@@ -4,10 +4,10 @@ from allthrive.challenges import views
 
 app_name = "challenges"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("review/", views.review, name="review"),
-    path("review/<int:pk>/complete/", views.complete, name="complete"),
-    path("<int:pk>/", views.detail, name="detail"),
-    path("<int:pk>/opt-in/", views.opt_in, name="opt_in"),
-    path("<int:pk>/submit/", views.submit, name="submit"),
+    path("", views.Index.as_view(), name="index"),
+    path("review/", views.Review.as_view(), name="review"),
+    path("review/<int:pk>/complete/", views.Complete.as_view(), name="complete"),
+    path("<int:pk>/", views.ChallengePage.as_view(), name="detail"),
+    path("<int:pk>/opt-in/", views.OptIn.as_view(), name="opt_in"),
+    path("<int:pk>/submit/", views.Submit.as_view(), name="submit"),
 ]

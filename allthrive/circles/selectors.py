@@ -7,7 +7,7 @@ from allthrive.accounts.models import User
 from allthrive.circles.models import Reaction
 from thrive_circles import selectors
 from thrive_circles.models import Circle, XPEvent
-from thrive_points.core.activities import ActivityType
+from thrive_points import ActivityType
 
 UNTOLD = frozenset(
     {

@@ -8,10 +8,8 @@ from allthrive.accounts.models import User
 from allthrive.circles.models import Joining, Reaction, Visit
 from thrive_circles.forming import join_circle
 from thrive_circles.models import Circle, XPEvent
+from thrive_points import ActivityType, AwardResult, PointsService
 from thrive_points.calendar.zones import today_of
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
 
 
 def joining_facts(joining: Joining) -> dict[str, Any]:

@@ -2,17 +2,16 @@
 
 import datetime as dt
 import random
-import tomllib
 from collections import defaultdict
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
 from allthrive.accounts.models import User
+from allthrive.demo import content
 from allthrive.demo.plan import Community, Member
-from thrive_points.core.activities import Category
+from thrive_points import Category
 
 ALICE, BRUNO, NEWCOMER, STAFF = "alice", "bruno", "nova", "sofia"
 LOGINS = (
@@ -21,7 +20,7 @@ LOGINS = (
     (NEWCOMER, "joined today and has nothing yet"),
     (STAFF, "staff: the admin, taking down, the points economy"),
 )
-NAMES = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
+NAMES = content.read("names")
 BEFORE_WAKING = dt.timedelta(hours=10)
 """How long a day of a member's must have lasted to be lived at all."""
 _KNOWN = {

@@ -1,14 +1,14 @@
 """The community a feature is asked to fill, and the shape of what it hands back.
 
-A feature takes part by a module `allthrive/<feature>/seeding.py` with one function:
+A feature takes part by a module of `allthrive.demo.seeding`, named there, with one function:
 
     def seed(community: Community) -> Iterator[Event]:
 
-It creates its own business rows (with `bulk_create`, their times set from `Community.moment`, so
-model times use `default=timezone.now`, never `auto_now_add`) and yields one event per award, in
-any order. The command sorts all events by time and hands them to `PointsService.award_many`; a
-feature never awards here. A feature that answers to what others earned, such as reactions in a
-feed, offers as well or instead
+It creates the feature's business rows (with `bulk_create`, their times set from
+`Community.moment`, so model times use `default=timezone.now`, never `auto_now_add`) and yields one
+event per award, in any order. The command sorts all events by time and hands them to
+`PointsService.award_many`; a feature never awards here. A feature that answers to what others
+earned, such as reactions in a feed, offers as well or instead
 
     def seed_responses(community, since, until) -> Iterator[Event]:
 
@@ -39,6 +39,11 @@ class Event(TypedDict):
     activity_type: str
     metadata: dict[str, Any]
     occurred_at: dt.datetime
+
+
+def event_of(user: User, activity_type: str, metadata: dict[str, Any], at: dt.datetime) -> Event:
+    """Return what a member did at an instant."""
+    return Event(user=user, activity_type=activity_type, metadata=metadata, occurred_at=at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

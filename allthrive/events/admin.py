@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from allthrive.events.models import Attendance, Event
+from allthrive.staff import MembersAdmin
 
 
 @admin.register(Event)
@@ -11,7 +12,7 @@ class EventAdmin(admin.ModelAdmin):
 
 
 @admin.register(Attendance)
-class AttendanceAdmin(admin.ModelAdmin):
+class AttendanceAdmin(MembersAdmin):
     """Who came; not edited here, because checking in pays points."""
 
     list_display = ("member", "event", "rsvp_at", "checked_in_at", "wrong_codes")
@@ -25,7 +26,3 @@ class AttendanceAdmin(admin.ModelAdmin):
         "wrong_codes",
         "last_wrong_code_at",
     )
-
-    def has_add_permission(self, request: object) -> bool:
-        """Refuse: members answer and check in themselves."""
-        return False

@@ -2,18 +2,17 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
+
+from allthrive.records import MembersRecord, Thing
 
 CODE_LENGTH = 20
 
 
-class Event(models.Model):
+class Event(Thing):
     """Something that happens at a time and a place."""
 
-    title = models.CharField(max_length=120)
     description = models.TextField(max_length=2_000)
     place = models.CharField(max_length=200)
     starts_at = models.DateTimeField()
@@ -30,33 +29,24 @@ class Event(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("events:detail", args=[self.pk])
-
     def clean(self) -> None:
         """Refuse an event that ends before it begins."""
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": "An event ends after it starts."})
 
     def runs_at(self, instant: datetime) -> bool:
-        """Tell whether the event is going on at ``instant``."""
+        """Return whether the event is going on at ``instant``."""
         return self.starts_at <= instant < self.ends_at
 
     def accepts(self, code: str) -> bool:
-        """Tell whether ``code`` is the check-in code; case and spaces around it don't matter."""
+        """Return whether ``code`` is the check-in code; case and spaces around it don't matter."""
         return code.strip().casefold() == self.check_in_code.strip().casefold()
 
 
-class Attendance(models.Model):
+class Attendance(MembersRecord):
     """One member and one event: said they would come, and came."""
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="attendances")
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attendances"
-    )
     rsvp_at = models.DateTimeField(null=True, blank=True)
     checked_in_at = models.DateTimeField(null=True, blank=True)
     wrong_codes = models.PositiveSmallIntegerField(default=0)

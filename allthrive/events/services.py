@@ -10,9 +10,7 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.events.models import Attendance, Event
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import ActivityType, AwardResult, PointsService
 
 WRONG_CODES = 5
 PAUSE = timedelta(minutes=10)

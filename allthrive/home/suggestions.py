@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from allthrive.accounts.models import User
-from allthrive.features import Doorway, doorways
+from allthrive.doorways import DOORWAYS, Doorway
 from thrive_points import selectors
 from thrive_points.calendar.zones import today_of
 
@@ -50,7 +50,7 @@ def suggestions_for(user: User) -> list[Suggestion]:
     }
     found = [
         Suggestion(door=door, activity=first)
-        for door in doorways()
+        for door in DOORWAYS
         if (first := next((open_now[name] for name in door.earns if name in open_now), None))
     ]
     return sorted(found, key=lambda s: (had[s.activity.category], -s.activity.next_points))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from allthrive.accounts.access import member
 from allthrive.accounts.models import User
-from allthrive.features import GROUPS, Doorway, doorways
+from allthrive.doorways import DOORWAYS, by_group
 from allthrive.home.suggestions import suggestions_for
 from thrive_points import selectors
 from thrive_points.calendar.zones import today_of
@@ -25,7 +25,7 @@ RING = 100
 def index(request: HttpRequest) -> HttpResponse:
     """Welcome a visitor, or show a member where they stand and what to do next."""
     if not isinstance(request.user, User):
-        return render(request, "home/welcome.html", {"groups": _doors_by_group()})
+        return render(request, "home/welcome.html", {"groups": by_group()})
     user = request.user
     progress = selectors.progress(user)
     span = progress.next_level_at - progress.level_starts_at
@@ -38,10 +38,6 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "home/index.html", context)
 
 
-def _doors_by_group() -> list[tuple[str, list[Doorway]]]:
-    return [(group, [d for d in doorways() if d.group == group]) for group in GROUPS]
-
-
 @login_required
 @require_safe
 def explore(request: HttpRequest) -> HttpResponse:
@@ -49,9 +45,9 @@ def explore(request: HttpRequest) -> HttpResponse:
     statuses = {status.activity_type: status for status in selectors.activities(member(request))}
     groups = [
         (group, [(d, [statuses[n] for n in d.earns if n in statuses]) for d in doors])
-        for group, doors in _doors_by_group()
+        for group, doors in by_group()
     ]
-    reachable = {name for door in doorways() for name in door.earns}
+    reachable = {name for door in DOORWAYS for name in door.earns}
     by_itself = [status for name, status in statuses.items() if name not in reachable]
     return render(request, "home/explore.html", {"groups": groups, "by_itself": by_itself})
 
@@ -73,7 +69,7 @@ def activity(request: HttpRequest) -> HttpResponse:
         "largest": max(*report.totals.values(), 1),
         "adjustments": report.adjustments,
         "days": days,
-        "links": json.dumps({name: door.url for door in doorways() for name in door.earns}),
+        "links": json.dumps({name: door.url for door in DOORWAYS for name in door.earns}),
         "windows": WINDOWS,
         "recent": selectors.history(user, limit=10),
         "suggestions": suggestions_for(user)[:3],
@@ -93,7 +89,7 @@ def history(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "entries": entries[:HISTORY_PAGE],
-        "older": entries[HISTORY_PAGE - 1].pk if len(entries) > HISTORY_PAGE else None,
+        "older": entries[HISTORY_PAGE - 1].number if len(entries) > HISTORY_PAGE else None,
         "before": before,
     }
     return render(request, "home/history.html", context)

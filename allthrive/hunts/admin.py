@@ -1,11 +1,11 @@
 from django.contrib import admin
 
 from allthrive.hunts.models import Clue, Hunt
+from allthrive.staff import PartInline
 
 
-class ClueInline(admin.StackedInline):
+class ClueInline(PartInline):
     model = Clue
-    extra = 1
 
 
 @admin.register(Hunt)

@@ -2,10 +2,10 @@
 
 import unicodedata
 
-from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
+
+from allthrive.records import Progress, Thing
 
 GUESS_LENGTH = 120
 
@@ -15,21 +15,11 @@ def normalised(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-class Hunt(models.Model):
+class Hunt(Thing):
     """A trail of clues; the answer to one opens the next."""
 
-    title = models.CharField(max_length=120)
     intro = models.TextField(max_length=1_000)
     is_open = models.BooleanField(default=True, help_text="Closed hunts take no more answers.")
-
-    class Meta:
-        ordering = ["title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("hunts:detail", args=[self.pk])
 
 
 class Clue(models.Model):
@@ -53,20 +43,15 @@ class Clue(models.Model):
         return f"{self.hunt}, clue {self.position}"
 
     def is_answered_by(self, guess: str) -> bool:
-        """Tell whether ``guess`` is one of the accepted answers."""
+        """Return whether ``guess`` is one of the accepted answers."""
         given = normalised(guess)
         return bool(given) and given in {normalised(line) for line in self.answers.splitlines()}
 
 
-class Trail(models.Model):
+class Trail(Progress):
     """How far one member has come in one hunt."""
 
     hunt = models.ForeignKey(Hunt, on_delete=models.CASCADE, related_name="trails")
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hunt_trails"
-    )
-    started_at = models.DateTimeField(default=timezone.now)
-    completed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

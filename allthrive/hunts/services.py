@@ -11,9 +11,7 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.hunts.models import Clue, Guess, Hunt, Trail
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import ActivityType, AwardResult, PointsService
 
 WRONG_GUESSES = 5
 PER = timedelta(minutes=1)

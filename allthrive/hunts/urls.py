@@ -4,7 +4,7 @@ from allthrive.hunts import views
 
 app_name = "hunts"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("<int:pk>/", views.detail, name="detail"),
-    path("<int:pk>/guess/", views.guess, name="guess"),
+    path("", views.Index.as_view(), name="index"),
+    path("<int:pk>/", views.HuntPage.as_view(), name="detail"),
+    path("<int:pk>/guess/", views.TryAnswer.as_view(), name="guess"),
 ]

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from allthrive.mentoring.models import Mentor, Session
+from allthrive.staff import MembersAdmin
 
 
 @admin.register(Mentor)
@@ -12,7 +13,7 @@ class MentorAdmin(admin.ModelAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(admin.ModelAdmin):
+class SessionAdmin(MembersAdmin):
     """Sessions; their course is not edited here, because confirming one pays points."""
 
     list_display = ("topic", "mentor", "mentee", "status", "requested_at", "held_at")
@@ -20,7 +21,3 @@ class SessionAdmin(admin.ModelAdmin):
     list_select_related = ("mentor", "mentee")
     search_fields = ("topic",)
     readonly_fields = ("mentor", "mentee", "status", "requested_at", "answered_at", "held_at")
-
-    def has_add_permission(self, request: object) -> bool:
-        """Refuse: a mentee asks for a session on the mentor's page."""
-        return False

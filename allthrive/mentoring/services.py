@@ -8,9 +8,7 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.mentoring.models import Mentor, Session
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import ActivityType, AwardResult, PointsService
 
 OPEN_STATUSES = (Session.Status.REQUESTED, Session.Status.ACCEPTED)
 

@@ -4,10 +4,10 @@ from allthrive.mentoring import views
 
 app_name = "mentoring"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("offer/", views.offer, name="offer"),
-    path("ask/<int:pk>/", views.ask, name="ask"),
-    path("sessions/<int:pk>/", views.detail, name="detail"),
-    path("sessions/<int:pk>/answer/", views.answer, name="answer"),
-    path("sessions/<int:pk>/confirm/", views.confirm, name="confirm"),
+    path("", views.Index.as_view(), name="index"),
+    path("offer/", views.Offer.as_view(), name="offer"),
+    path("ask/<int:pk>/", views.Ask.as_view(), name="ask"),
+    path("sessions/<int:pk>/", views.SessionPage.as_view(), name="detail"),
+    path("sessions/<int:pk>/answer/", views.Answer.as_view(), name="answer"),
+    path("sessions/<int:pk>/confirm/", views.Confirm.as_view(), name="confirm"),
 ]

@@ -1,118 +1,117 @@
 """Pages for mentors and those who ask them."""
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from typing import Any
 
-from allthrive.accounts.access import member
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+
 from allthrive.mentoring import services
 from allthrive.mentoring.forms import AskForm, OfferForm
 from allthrive.mentoring.models import Mentor, Session
-from allthrive.refusals import refusals_told
+from allthrive.pages import Action, FormPage, Page, ThingPage
 
 SHOWN = 24
+SESSIONS = Session.objects.select_related("mentor", "mentee")
+MENTORS = Mentor.objects.select_related("member")
 
 
-@login_required
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:
+class Index(Page):
     """List one's own sessions and the mentors one can ask."""
-    me = member(request)
-    sessions = Session.objects.select_related("mentor", "mentee").filter(
-        Q(mentor=me) | Q(mentee=me)
-    )
-    mentors = Mentor.objects.select_related("member").filter(is_available=True).exclude(member=me)
-    context = {
-        "sessions": sessions[:SHOWN],
-        "mentors": mentors[:SHOWN],
-        "offer": Mentor.objects.filter(member=me).first(),
-    }
-    return render(request, "mentoring/index.html", context)
+
+    template_name = "mentoring/index.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        me = self.member
+        return super().get_context_data(
+            sessions=SESSIONS.filter(Q(mentor=me) | Q(mentee=me))[:SHOWN],
+            mentors=MENTORS.filter(is_available=True).exclude(member=me)[:SHOWN],
+            offer=MENTORS.filter(member=me).first(),
+            **kwargs,
+        )
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def offer(request: HttpRequest) -> HttpResponse:
+class Offer(FormPage):
     """Offer to mentor, or change the offer."""
-    me = member(request)
-    mine = Mentor.objects.filter(member=me).first()
-    initial = {"about": mine.about, "is_available": mine.is_available} if mine else None
-    form = OfferForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        services.offer(member=me, **form.cleaned_data)
-        messages.success(request, "Your offer is saved.")
-        return redirect("mentoring:index")
-    return render(request, "mentoring/offer.html", {"form": form})
+
+    template_name = "mentoring/offer.html"
+    form_class = OfferForm
+
+    def get_initial(self) -> dict[str, Any]:
+        mine = Mentor.objects.filter(member=self.member).first()
+        return {"about": mine.about, "is_available": mine.is_available} if mine else {}
+
+    def serve(self, form: OfferForm) -> str:
+        services.offer(member=self.member, **form.cleaned_data)
+        messages.success(self.request, "Your offer is saved.")
+        return "mentoring:index"
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
+class Ask(FormPage):
     """Ask a mentor for a session."""
-    mentor = get_object_or_404(Mentor.objects.select_related("member"), pk=pk)
-    form = AskForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            session = services.ask(mentor=mentor, mentee=member(request), **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, f"{mentor.member.display_name} can answer you now.")
-            return redirect(session)
-    return render(request, "mentoring/ask.html", {"form": form, "mentor": mentor})
+
+    template_name = "mentoring/ask.html"
+    form_class = AskForm
+
+    @cached_property
+    def mentor(self) -> Mentor:
+        return get_object_or_404(MENTORS, pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(mentor=self.mentor, **kwargs)
+
+    def serve(self, form: AskForm) -> Session:
+        session = services.ask(mentor=self.mentor, mentee=self.member, **form.cleaned_data)
+        messages.success(self.request, f"{self.mentor.member.display_name} can answer you now.")
+        return session
 
 
-@login_required
-@require_safe
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+class SessionPage(ThingPage):
     """Show a session to the two people it belongs to."""
-    session = _session(pk)
-    me = member(request)
-    if me.pk not in (session.mentor_id, session.mentee_id):
-        raise PermissionDenied("A session is seen by its mentor and its mentee only.")
-    is_mentor = me.pk == session.mentor_id
-    context = {
-        "session": session,
-        "other": session.mentee if is_mentor else session.mentor,
-        "is_mentor": is_mentor,
-        "may_answer": is_mentor and session.status == Session.Status.REQUESTED,
-        "may_confirm": not is_mentor and session.status == Session.Status.ACCEPTED,
-    }
-    return render(request, "mentoring/detail.html", context)
+
+    queryset = SESSIONS
+    template_name = "mentoring/detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        session: Session = self.object
+        me = self.member
+        if me.pk not in (session.mentor_id, session.mentee_id):
+            raise PermissionDenied("A session is seen by its mentor and its mentee only.")
+        is_mentor = me.pk == session.mentor_id
+        return super().get_context_data(
+            other=session.mentee if is_mentor else session.mentor,
+            is_mentor=is_mentor,
+            may_answer=is_mentor and session.status == Session.Status.REQUESTED,
+            may_confirm=not is_mentor and session.status == Session.Status.ACCEPTED,
+            **kwargs,
+        )
 
 
-@login_required
-@require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+class Answer(Action):
     """Accept or decline a request."""
-    session = _session(pk)
-    accept = request.POST.get("accept") == "yes"
-    with refusals_told(request):
-        services.answer(session=session, mentor=member(request), accept=accept)
-        messages.success(request, "Accepted. Find a time together." if accept else "Declined.")
-    return redirect(session)
+
+    queryset = SESSIONS
+
+    def act(self, session: Session) -> None:
+        accept = self.request.POST.get("accept") == "yes"
+        services.answer(session=session, mentor=self.member, accept=accept)
+        said = "Accepted. Find a time together." if accept else "Declined."
+        messages.success(self.request, said)
 
 
-@login_required
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+class Confirm(Action):
     """Confirm that a session took place, which pays the mentor."""
-    session = _session(pk)
-    with refusals_told(request):
-        result = services.confirm(session=session, mentee=member(request))
+
+    queryset = SESSIONS
+
+    def act(self, session: Session) -> None:
+        result = services.confirm(session=session, mentee=self.member)
         name = session.mentor.display_name
         messages.success(
-            request,
+            self.request,
             f"Thank you. {name} earned {result.points_awarded} points for this session."
             if result.points_awarded
             else f"Thank you. {name} has had all the points for sessions there are this week.",
         )
-    return redirect(session)
-
-
-def _session(pk: int) -> Session:
-    return get_object_or_404(Session.objects.select_related("mentor", "mentee"), pk=pk)

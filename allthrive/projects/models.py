@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.core.validators import MinLengthValidator, URLValidator
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
+
+from allthrive.records import TITLE_LENGTH, MembersRecord, Thing
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -16,7 +17,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
 
 
-class Project(models.Model):
+class Project(Thing):
     """Something a member made. Drafts are seen by their owner, removed ones by staff."""
 
     class Status(models.TextChoices):
@@ -27,7 +28,7 @@ class Project(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="projects"
     )
-    title = models.CharField(max_length=120, validators=[MinLengthValidator(3)])
+    title = models.CharField(max_length=TITLE_LENGTH, validators=[MinLengthValidator(3)])
     summary = models.CharField(max_length=200, help_text="One sentence for the gallery.")
     story = models.TextField(
         max_length=5_000, blank=True, help_text="How you made it, and what you learned."
@@ -53,13 +54,6 @@ class Project(models.Model):
             models.Index(fields=["status", "-published_at"], name="project_gallery"),
             models.Index(fields=["owner", "-created_at"], name="project_of_owner"),
         ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        """Return the project's page."""
-        return reverse("projects:detail", args=[self.pk])
 
 
 class Feedback(models.Model):
@@ -92,25 +86,22 @@ class Feedback(models.Model):
         return f"{self.author} on {self.project}"
 
 
-class Like(models.Model):
+class Like(MembersRecord):
     """A member likes a project."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="likes")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="project_likes"
-    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["project", "user"], name="one_like_per_member")
+            models.UniqueConstraint(fields=["project", "member"], name="one_like_per_member")
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} likes {self.project}"
+        return f"{self.member} likes {self.project}"
 
 
-class Share(models.Model):
+class Share(MembersRecord):
     """A member shared a project outside, once for each way of sharing."""
 
     class Channel(models.TextChoices):
@@ -119,21 +110,18 @@ class Share(models.Model):
         SOCIAL = "social", "A post on social media"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="shares")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="project_shares"
-    )
     channel = models.CharField("how you share it", max_length=10, choices=Channel.choices)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "user", "channel"], name="one_share_per_channel"
+                fields=["project", "member", "channel"], name="one_share_per_channel"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} shared {self.project}"
+        return f"{self.member} shared {self.project}"
 
 
 class Milestone(models.Model):

@@ -5,8 +5,7 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.projects.models import Feedback, Project
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import AwardResult, PointsService
 
 
 @transaction.atomic
@@ -23,9 +22,7 @@ def unpublish(*, project: Project, reason: str, actor: User) -> AwardResult | No
     Returns:
         The reversal, or None when the project is not published.
     """
-    locked = (
-        Project.objects.select_for_update(of=("self",)).select_related("owner").get(pk=project.pk)
-    )
+    locked = Project.objects.locked(project.pk)
     if locked.status != Project.Status.PUBLISHED:
         return None
     locked.status = Project.Status.DRAFT
@@ -48,9 +45,7 @@ def remove_as_spam(*, project: Project, reason: str, actor: User) -> list[AwardR
     Returns:
         The reversals; none when the project was removed before.
     """
-    locked = (
-        Project.objects.select_for_update(of=("self",)).select_related("owner").get(pk=project.pk)
-    )
+    locked = Project.objects.locked(project.pk)
     if locked.status == Project.Status.REMOVED:
         return []
     locked.status = Project.Status.REMOVED

@@ -12,9 +12,7 @@ from allthrive.projects.facts import (
     share_facts,
 )
 from allthrive.projects.models import Feedback, Like, Milestone, Project, Share
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import ActivityType, AwardResult, PointsService
 
 MILESTONE_LIKES = (5, 25, 100)
 """Numbers of likes at which a project reaches a milestone."""
@@ -39,9 +37,7 @@ def publish(*, project: Project) -> AwardResult | None:
     Returns:
         The award, or None when staff removed the project in the meantime.
     """
-    locked = (
-        Project.objects.select_for_update(of=("self",)).select_related("owner").get(pk=project.pk)
-    )
+    locked = Project.objects.locked(project.pk)
     if locked.status == Project.Status.REMOVED:
         return None
     if locked.status == Project.Status.DRAFT:
@@ -79,7 +75,7 @@ def give_feedback(*, user: User, project: Project, text: str) -> AwardResult:
 @transaction.atomic
 def share(*, user: User, project: Project, channel: str) -> AwardResult:
     """Note that a member shared a project and award them, once for each channel."""
-    shared, _ = Share.objects.get_or_create(user=user, project=project, channel=channel)
+    shared, _ = Share.objects.get_or_create(member=user, project=project, channel=channel)
     return PointsService.award_points(
         user=user,
         activity_type=ActivityType.PROJECT_SHARED,
@@ -97,7 +93,7 @@ def toggle_like(*, user: User, project: Project) -> bool:
     """
     # Two likes at once would each count without the other and step over a milestone.
     Project.objects.locked(project.pk)
-    like, is_new = Like.objects.get_or_create(user=user, project=project)
+    like, is_new = Like.objects.get_or_create(member=user, project=project)
     if not is_new:
         like.delete()
         return False

@@ -1,55 +1,64 @@
 """Staff's pages of the projects: taking down what should not stand."""
 
-from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
+from typing import Any
 
-from allthrive.accounts.access import member
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import ValidationError
+
+from allthrive.pages import Action
 from allthrive.projects import moderation
 from allthrive.projects.forms import TakeDownForm
 from allthrive.projects.models import Feedback, Project
 
 
-def _reason(request: HttpRequest) -> str | None:
-    form = TakeDownForm(request.POST)
-    if form.is_valid():
-        return str(form.cleaned_data["reason"])
-    messages.error(request, "Nothing was changed: write a reason of 1 to 200 characters.")
-    return None
+class _TakeDown(PermissionRequiredMixin, Action):
+    raise_exception = True
+
+    def act(self, thing: Any) -> None:
+        form = TakeDownForm(self.request.POST)
+        if not form.is_valid():
+            raise ValidationError("Nothing was changed: write a reason of 1 to 200 characters.")
+        messages.success(self.request, self.take_down(thing, form.cleaned_data["reason"]))
+
+    def take_down(self, thing: Any, reason: str) -> str:
+        """Do it and return what staff read."""
+        raise NotImplementedError
 
 
-@permission_required("projects.change_project", raise_exception=True)
-@require_POST
-def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
+class Unpublish(_TakeDown):
     """Make a project a draft again and take its publication's points back."""
-    project = get_object_or_404(Project, pk=pk)
-    if reason := _reason(request):
-        result = moderation.unpublish(project=project, reason=reason, actor=member(request))
+
+    model = Project
+    permission_required = "projects.change_project"
+
+    def take_down(self, project: Project, reason: str) -> str:
+        result = moderation.unpublish(project=project, reason=reason, actor=self.member)
         taken = -result.points_awarded if result else 0
-        messages.success(request, f"Unpublished; {taken} points taken back from {project.owner}.")
-    return redirect(project)
+        return f"Unpublished; {taken} points taken back from {project.owner}."
 
 
-@permission_required("projects.delete_project", raise_exception=True)
-@require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+class Remove(_TakeDown):
     """Remove a project as spam and take everything it earned back."""
-    project = get_object_or_404(Project, pk=pk)
-    if reason := _reason(request):
-        results = moderation.remove_as_spam(project=project, reason=reason, actor=member(request))
+
+    model = Project
+    permission_required = "projects.delete_project"
+
+    def take_down(self, project: Project, reason: str) -> str:
+        results = moderation.remove_as_spam(project=project, reason=reason, actor=self.member)
         taken = -sum(result.points_awarded for result in results)
-        messages.success(request, f"Removed; {taken} points taken back from {project.owner}.")
-    return redirect(project)
+        return f"Removed; {taken} points taken back from {project.owner}."
 
 
-@permission_required("projects.delete_feedback", raise_exception=True)
-@require_POST
-def remove_feedback(request: HttpRequest, pk: int) -> HttpResponse:
+class RemoveFeedback(_TakeDown):
     """Remove feedback and take its points back."""
-    feedback = get_object_or_404(Feedback.objects.select_related("project"), pk=pk)
-    if reason := _reason(request):
-        moderation.remove_feedback(feedback=feedback, reason=reason, actor=member(request))
-        messages.success(request, f"Feedback of {feedback.author} removed, its points taken back.")
-    return redirect(feedback.project)
+
+    queryset = Feedback.objects.select_related("project")
+    permission_required = "projects.delete_feedback"
+
+    def take_down(self, feedback: Feedback, reason: str) -> str:
+        moderation.remove_feedback(feedback=feedback, reason=reason, actor=self.member)
+        return f"Feedback of {feedback.author} removed, its points taken back."
+
+    def page_after(self, feedback: Feedback) -> Project:
+        return feedback.project

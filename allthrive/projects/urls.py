@@ -4,16 +4,16 @@ from allthrive.projects import staff_views, views
 
 app_name = "projects"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("mine/", views.mine, name="mine"),
-    path("new/", views.create, name="create"),
-    path("<int:pk>/", views.detail, name="detail"),
-    path("<int:pk>/edit/", views.edit, name="edit"),
-    path("<int:pk>/publish/", views.publish, name="publish"),
-    path("<int:pk>/feedback/", views.give_feedback, name="give_feedback"),
-    path("<int:pk>/like/", views.like, name="like"),
-    path("<int:pk>/share/", views.share, name="share"),
-    path("<int:pk>/unpublish/", staff_views.unpublish, name="unpublish"),
-    path("<int:pk>/remove/", staff_views.remove, name="remove"),
-    path("feedback/<int:pk>/remove/", staff_views.remove_feedback, name="remove_feedback"),
+    path("", views.Index.as_view(), name="index"),
+    path("mine/", views.Mine.as_view(), name="mine"),
+    path("new/", views.Create.as_view(), name="create"),
+    path("<int:pk>/", views.ProjectPage.as_view(), name="detail"),
+    path("<int:pk>/edit/", views.Edit.as_view(), name="edit"),
+    path("<int:pk>/publish/", views.Publish.as_view(), name="publish"),
+    path("<int:pk>/feedback/", views.GiveFeedback.as_view(), name="give_feedback"),
+    path("<int:pk>/like/", views.Like.as_view(), name="like"),
+    path("<int:pk>/share/", views.Share.as_view(), name="share"),
+    path("<int:pk>/unpublish/", staff_views.Unpublish.as_view(), name="unpublish"),
+    path("<int:pk>/remove/", staff_views.Remove.as_view(), name="remove"),
+    path("feedback/<int:pk>/remove/", staff_views.RemoveFeedback.as_view(), name="remove_feedback"),
 ]

@@ -1,29 +1,25 @@
 """Members' pages of the projects."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.forms import ModelForm
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.generic import UpdateView
 
-from allthrive.accounts.access import member
 from allthrive.accounts.models import User
 from allthrive.earning import tell
+from allthrive.pages import Action, FormOnPage, FormPage, MembersView, Page, ThingPageWithForm
 from allthrive.projects import services
 from allthrive.projects.forms import FeedbackForm, ProjectForm, ShareForm, TakeDownForm
-from allthrive.projects.models import Like, Project, Share
+from allthrive.projects.models import Project
 
 PER_PAGE = 24
-
-
-def _counted(projects: QuerySet[Project]) -> QuerySet[Project]:
-    shown = Q(feedback__removed_at=None)
-    return projects.select_related("owner").annotate(
-        like_count=Count("likes", distinct=True),
-        feedback_count=Count("feedback", filter=shown, distinct=True),
-    )
+PUBLISHED = Project.objects.filter(status=Project.Status.PUBLISHED).select_related("owner")
 
 
 def visible_to(user: User) -> QuerySet[Project]:
@@ -34,131 +30,145 @@ def visible_to(user: User) -> QuerySet[Project]:
     return Project.objects.filter(Q(status=Project.Status.PUBLISHED) | mine)
 
 
-def _of_others(user: User) -> QuerySet[Project]:
-    return Project.objects.filter(status=Project.Status.PUBLISHED).exclude(owner=user)
+class _Gallery(Page):
+    def projects(self) -> QuerySet[Project]:
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = Q(feedback__removed_at=None)
+        counted = (
+            self.projects()
+            .select_related("owner")
+            .annotate(
+                like_count=Count("likes", distinct=True),
+                feedback_count=Count("feedback", filter=shown, distinct=True),
+            )
+        )
+        page = Paginator(counted, PER_PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(page=page, **kwargs)
 
 
-@login_required
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:
+class Index(_Gallery):
     """Show the gallery of published projects, the newest first."""
-    published = Project.objects.filter(status=Project.Status.PUBLISHED).order_by(
-        "-published_at", "-pk"
-    )
-    page = Paginator(_counted(published), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "projects/index.html", {"page": page})
+
+    template_name = "projects/index.html"
+
+    def projects(self) -> QuerySet[Project]:
+        return PUBLISHED.order_by("-published_at", "-pk")
 
 
-@login_required
-@require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+class Mine(_Gallery):
     """Show one's own projects."""
-    own = _counted(member(request).projects.all()).order_by("-created_at", "-pk")
-    page = Paginator(own, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "projects/mine.html", {"page": page})
+
+    template_name = "projects/mine.html"
+
+    def projects(self) -> QuerySet[Project]:
+        return self.member.projects.order_by("-created_at", "-pk")
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+class Create(FormPage):
     """Start a project."""
-    form = ProjectForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        form.instance.owner = member(request)
-        project = form.save(commit=False)
-        tell(request, services.create(project=project))
-        return redirect(project)
-    return render(request, "projects/form.html", {"form": form})
+
+    template_name = "projects/form.html"
+    form_class = ProjectForm
+
+    def serve(self, form: ProjectForm) -> Project:
+        form.instance.owner = self.member
+        project: Project = form.save(commit=False)
+        tell(self.request, services.create(project=project))
+        return project
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+class Edit(MembersView, UpdateView):
     """Change one's own project."""
-    own = member(request).projects.exclude(status=Project.Status.REMOVED)
-    project = get_object_or_404(own, pk=pk)
-    form = ProjectForm(request.POST or None, instance=project)
-    if request.method == "POST" and form.is_valid():
+
+    template_name = "projects/form.html"
+    form_class = ProjectForm
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return self.member.projects.exclude(status=Project.Status.REMOVED)
+
+    def form_valid(self, form: ModelForm) -> HttpResponse:
+        # Nothing but what the form holds: staff may be taking the project down.
         form.instance.save(update_fields=list(form.cleaned_data))
-        messages.success(request, "Saved.")
-        return redirect(project)
-    return render(request, "projects/form.html", {"form": form, "project": project})
+        messages.success(self.request, "Saved.")
+        return redirect(form.instance)
 
 
-@login_required
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+class Publish(Action):
     """Publish one's own project."""
-    own = member(request).projects.exclude(status=Project.Status.REMOVED)
-    project = get_object_or_404(own, pk=pk)
-    result = services.publish(project=project)
-    if result is not None:
-        tell(request, result)
-    return redirect(project)
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return self.member.projects.exclude(status=Project.Status.REMOVED)
+
+    def act(self, project: Project) -> None:
+        result = services.publish(project=project)
+        if result is not None:
+            tell(self.request, result)
 
 
-def _detail(request: HttpRequest, project: Project, form: FeedbackForm) -> HttpResponse:
-    user = member(request)
-    feedback = project.feedback.filter(removed_at=None).select_related("author")
-    context = {
-        "project": project,
-        "form": form,
-        "feedback": feedback,
-        "mine": project.owner_id == user.pk,
-        "given": project.feedback.filter(author=user).exists(),
-        "likes": project.likes.count(),
-        "liked": Like.objects.filter(project=project, user=user).exists(),
-        "share_form": ShareForm(),
-        "shared": Share.objects.filter(project=project, user=user),
-        "address": request.build_absolute_uri(project.get_absolute_url()),
-        "take_down_form": TakeDownForm(),
-    }
-    status = 400 if form.is_bound else 200
-    return render(request, "projects/detail.html", context, status=status)
-
-
-@login_required
-@require_safe
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+class ProjectPage(ThingPageWithForm):
     """Show a project with its feedback."""
-    projects = visible_to(member(request)).select_related("owner")
-    return _detail(request, get_object_or_404(projects, pk=pk), FeedbackForm())
+
+    template_name = "projects/detail.html"
+    form_class = FeedbackForm
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return visible_to(self.member).select_related("owner")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        project: Project = self.object
+        me = self.member
+        return super().get_context_data(
+            feedback=project.feedback.filter(removed_at=None).select_related("author"),
+            mine=project.owner_id == me.pk,
+            given=project.feedback.filter(author=me).exists(),
+            likes=project.likes.count(),
+            liked=project.likes.filter(member=me).exists(),
+            share_form=ShareForm(),
+            shared=project.shares.filter(member=me),
+            address=self.request.build_absolute_uri(project.get_absolute_url()),
+            take_down_form=TakeDownForm(),
+            **kwargs,
+        )
 
 
-@login_required
-@require_POST
-def give_feedback(request: HttpRequest, pk: int) -> HttpResponse:
+class GiveFeedback(FormOnPage, ProjectPage):
     """Give feedback on somebody else's project."""
-    user = member(request)
-    project = get_object_or_404(_of_others(user).select_related("owner"), pk=pk)
-    form = FeedbackForm(request.POST)
-    if not form.is_valid():
-        return _detail(request, project, form)
-    text = form.cleaned_data["text"]
-    tell(request, services.give_feedback(user=user, project=project, text=text))
-    return redirect(project)
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return PUBLISHED.exclude(owner=self.member)
+
+    def serve(self, form: FeedbackForm) -> Project:
+        project: Project = self.object
+        text = form.cleaned_data["text"]
+        tell(self.request, services.give_feedback(user=self.member, project=project, text=text))
+        return project
+
+    def form_invalid(self, form: FeedbackForm) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = 400
+        return response
 
 
-@login_required
-@require_POST
-def like(request: HttpRequest, pk: int) -> HttpResponse:
+class Like(Action):
     """Like somebody else's project, or take the like back."""
-    user = member(request)
-    project = get_object_or_404(_of_others(user).select_related("owner"), pk=pk)
-    services.toggle_like(user=user, project=project)
-    return redirect(project)
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return PUBLISHED.exclude(owner=self.member)
+
+    def act(self, project: Project) -> None:
+        services.toggle_like(user=self.member, project=project)
 
 
-@login_required
-@require_POST
-def share(request: HttpRequest, pk: int) -> HttpResponse:
+class Share(Action):
     """Note that one shared a published project."""
-    user = member(request)
-    project = get_object_or_404(Project, pk=pk, status=Project.Status.PUBLISHED)
-    form = ShareForm(request.POST)
-    if form.is_valid():
+
+    queryset = PUBLISHED
+
+    def act(self, project: Project) -> None:
+        form = ShareForm(self.request.POST)
+        if not form.is_valid():
+            raise ValidationError("Choose how you share the project.")
         channel = form.cleaned_data["channel"]
-        tell(request, services.share(user=user, project=project, channel=channel))
-    else:
-        messages.error(request, "Choose how you share the project.")
-    return redirect(project)
+        tell(self.request, services.share(user=self.member, project=project, channel=channel))

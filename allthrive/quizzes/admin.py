@@ -33,8 +33,8 @@ class QuestionAdmin(admin.ModelAdmin):
 
 @admin.register(Attempt)
 class AttemptAdmin(RecordAdmin):
-    list_display = ("user", "quiz", "score", "completed_at")
+    list_display = ("member", "quiz", "score", "completed_at")
     list_filter = ("quiz",)
     date_hierarchy = "completed_at"
-    list_select_related = ("user", "quiz")
-    raw_id_fields = ("user",)
+    list_select_related = ("member", "quiz")
+    raw_id_fields = ("member",)

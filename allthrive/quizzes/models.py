@@ -9,6 +9,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from allthrive.records import Course
+
 
 class QuizQuerySet(models.QuerySet["Quiz"]):
     """Quizzes."""
@@ -20,23 +22,16 @@ class QuizQuerySet(models.QuerySet["Quiz"]):
         )
 
 
-class Quiz(models.Model):
+class Quiz(Course):
     """A few questions on one topic."""
 
-    title = models.CharField(max_length=120)
-    slug = models.SlugField(max_length=140, unique=True)
     topic = models.CharField(max_length=60)
-    summary = models.CharField(max_length=300)
-    is_open = models.BooleanField(default=True, help_text="Members can take open quizzes only.")
 
     objects = QuizQuerySet.as_manager()
 
     class Meta:
         ordering = ["topic", "title"]
         verbose_name_plural = "quizzes"
-
-    def __str__(self) -> str:
-        return self.title
 
     def get_absolute_url(self) -> str:
         """Return the page where the quiz is taken."""
@@ -88,7 +83,7 @@ class Choice(models.Model):
 class Attempt(models.Model):
     """One time a member took a quiz to its end."""
 
-    user = models.ForeignKey(
+    member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quiz_attempts"
     )
     quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="attempts")
@@ -105,11 +100,11 @@ class Attempt(models.Model):
     class Meta:
         ordering = ["-completed_at"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "token"], name="quiz_sheet_counts_once")
+            models.UniqueConstraint(fields=["member", "token"], name="quiz_sheet_counts_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.quiz}, {self.score} %"
+        return f"{self.member}: {self.quiz}, {self.score} %"
 
     def get_absolute_url(self) -> str:
         """Return the page that shows the answers."""

@@ -8,9 +8,7 @@ from django.db import transaction
 
 from allthrive.accounts.models import User
 from allthrive.quizzes.models import Attempt, Choice, Quiz
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import ActivityType, AwardResult, PointsService
 
 
 def score_of(quiz: Quiz, answers: Mapping[int, int]) -> int:
@@ -51,7 +49,7 @@ def hand_in(
         answers: the chosen choice by question, as primary keys.
     """
     attempt, _ = Attempt.objects.get_or_create(
-        user=user,
+        member=user,
         token=token,
         defaults={
             "quiz": quiz,

@@ -4,7 +4,7 @@ from allthrive.quizzes import views
 
 app_name = "quizzes"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("attempts/<int:pk>/", views.result, name="result"),
-    path("<slug:slug>/", views.take, name="take"),
+    path("", views.Index.as_view(), name="index"),
+    path("attempts/<int:pk>/", views.Result.as_view(), name="result"),
+    path("<slug:slug>/", views.Take.as_view(), name="take"),
 ]

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from allthrive.referrals.models import Invitation, Referral
+from allthrive.staff import MembersAdmin
 
 
 @admin.register(Invitation)
@@ -12,14 +13,10 @@ class InvitationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Referral)
-class ReferralAdmin(admin.ModelAdmin):
+class ReferralAdmin(MembersAdmin):
     """Who invited whom; not edited here, because a conversion pays points."""
 
     list_display = ("inviter", "invited", "invited_at", "converted_at", "converted_by")
     list_select_related = ("inviter", "invited")
     date_hierarchy = "invited_at"
     readonly_fields = ("inviter", "invited", "invited_at", "converted_at", "converted_by")
-
-    def has_add_permission(self, request: object) -> bool:
-        """Refuse: a referral comes from a sign-up."""
-        return False

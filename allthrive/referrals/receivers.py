@@ -7,8 +7,7 @@ from django.dispatch import receiver
 from allthrive.accounts.models import User
 from allthrive.accounts.signals import member_joined
 from allthrive.referrals import services
-from thrive_points.ledger.results import AwardResult
-from thrive_points.signals import points_recorded
+from thrive_points import AwardResult, points_recorded
 
 
 @receiver(member_joined, dispatch_uid="referrals.member_joined")

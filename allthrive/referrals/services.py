@@ -7,9 +7,7 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.referrals.models import Invitation, Referral
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import ActivityType, AwardResult, PointsService
 
 FIRST_ACTIVITIES = frozenset(
     {

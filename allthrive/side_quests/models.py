@@ -1,27 +1,20 @@
 """Quests made of steps, chains made of quests, and how far each member has come."""
 
-from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
+
+from allthrive.records import MembersRecord, Progress, Thing, Titled
 
 NOTE_LENGTH = 500
 
 
-class Chain(models.Model):
+class Chain(Titled):
     """Quests that belong together; finishing all of them is an achievement of its own."""
 
-    title = models.CharField(max_length=120)
     summary = models.TextField(max_length=500)
 
-    class Meta:
-        ordering = ["title"]
 
-    def __str__(self) -> str:
-        return self.title
-
-
-class Quest(models.Model):
+class Quest(Thing):
     """A small piece of learning by doing, in steps."""
 
     class Difficulty(models.TextChoices):
@@ -29,22 +22,12 @@ class Quest(models.Model):
         MEDIUM = "medium", "Medium"
         HARD = "hard", "Hard"
 
-    title = models.CharField(max_length=120)
     summary = models.TextField(max_length=500)
     difficulty = models.CharField(max_length=6, choices=Difficulty.choices)
     chain = models.ForeignKey(
         Chain, on_delete=models.SET_NULL, related_name="quests", null=True, blank=True
     )
     is_open = models.BooleanField(default=True, help_text="Closed quests can't be started.")
-
-    class Meta:
-        ordering = ["title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("side_quests:detail", args=[self.pk])
 
 
 class Step(models.Model):
@@ -64,15 +47,10 @@ class Step(models.Model):
         return f"{self.quest}, step {self.position}"
 
 
-class Run(models.Model):
+class Run(Progress):
     """One member's way through one quest."""
 
     quest = models.ForeignKey(Quest, on_delete=models.CASCADE, related_name="runs")
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quest_runs"
-    )
-    started_at = models.DateTimeField(default=timezone.now)
-    completed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -99,13 +77,10 @@ class StepDone(models.Model):
         return f"{self.run}: {self.step}"
 
 
-class ChainCompletion(models.Model):
+class ChainCompletion(MembersRecord):
     """A member has finished every quest of a chain."""
 
     chain = models.ForeignKey(Chain, on_delete=models.CASCADE, related_name="completions")
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="chains_completed"
-    )
     completed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -4,7 +4,7 @@ from allthrive.side_quests import views
 
 app_name = "side_quests"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("<int:pk>/", views.detail, name="detail"),
-    path("steps/<int:pk>/finish/", views.finish_step, name="finish_step"),
+    path("", views.Index.as_view(), name="index"),
+    path("<int:pk>/", views.QuestPage.as_view(), name="detail"),
+    path("steps/<int:pk>/finish/", views.FinishStep.as_view(), name="finish_step"),
 ]

@@ -1,12 +1,11 @@
 from django.contrib import admin
 
-from allthrive.staff import RecordAdmin
+from allthrive.staff import PartInline, RecordAdmin
 from allthrive.tutorials.models import Completion, Step, Tutorial
 
 
-class StepInline(admin.StackedInline):
+class StepInline(PartInline):
     model = Step
-    extra = 1
 
 
 @admin.register(Tutorial)
@@ -19,8 +18,8 @@ class TutorialAdmin(admin.ModelAdmin):
 
 @admin.register(Completion)
 class CompletionAdmin(RecordAdmin):
-    list_display = ("user", "tutorial", "completed_at")
+    list_display = ("member", "tutorial", "completed_at")
     list_filter = ("tutorial",)
     date_hierarchy = "completed_at"
-    list_select_related = ("user", "tutorial")
-    raw_id_fields = ("user",)
+    list_select_related = ("member", "tutorial")
+    raw_id_fields = ("member",)

@@ -1,36 +1,25 @@
 """Tutorials, their steps, and how far members got."""
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from allthrive.records import Course, MembersRecord, Titled
 
-class Tutorial(models.Model):
+
+class Tutorial(Course):
     """A short course."""
-
-    title = models.CharField(max_length=120)
-    slug = models.SlugField(max_length=140, unique=True)
-    summary = models.CharField(max_length=300)
-    is_open = models.BooleanField(default=True, help_text="Members see open tutorials only.")
-
-    class Meta:
-        ordering = ["title"]
-
-    def __str__(self) -> str:
-        return self.title
 
     def get_absolute_url(self) -> str:
         """Return the tutorial's page."""
         return reverse("tutorials:detail", args=[self.slug])
 
 
-class Step(models.Model):
+class Step(Titled):
     """One thing to read and try."""
 
     tutorial = models.ForeignKey(Tutorial, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=120)
     body = models.TextField(max_length=4_000)
 
     class Meta:
@@ -39,41 +28,32 @@ class Step(models.Model):
             models.UniqueConstraint(fields=["tutorial", "position"], name="step_position_once")
         ]
 
-    def __str__(self) -> str:
-        return self.title
 
-
-class StepDone(models.Model):
+class StepDone(MembersRecord):
     """A member did a step."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="steps_done"
-    )
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="done_by")
     done_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name_plural = "steps done"
-        constraints = [models.UniqueConstraint(fields=["user", "step"], name="step_done_once")]
+        constraints = [models.UniqueConstraint(fields=["member", "step"], name="step_done_once")]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.step}"
+        return f"{self.member}: {self.step}"
 
 
-class Completion(models.Model):
+class Completion(MembersRecord):
     """A member did every step of a tutorial."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tutorial_completions"
-    )
     tutorial = models.ForeignKey(Tutorial, on_delete=models.CASCADE, related_name="completions")
     completed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-completed_at"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "tutorial"], name="tutorial_completed_once")
+            models.UniqueConstraint(fields=["member", "tutorial"], name="tutorial_completed_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.tutorial}"
+        return f"{self.member}: {self.tutorial}"

@@ -6,9 +6,7 @@ from django.db import transaction
 
 from allthrive.accounts.models import User
 from allthrive.tutorials.models import Completion, Step, StepDone
-from thrive_points.core.activities import ActivityType
-from thrive_points.ledger.results import AwardResult
-from thrive_points.services import PointsService
+from thrive_points import ActivityType, AwardResult, PointsService
 
 
 def facts(completion: Completion) -> dict[str, Any]:
@@ -26,11 +24,11 @@ def do_step(*, user: User, step: Step) -> AwardResult | None:
     Returns:
         The award, or None while steps are missing.
     """
-    StepDone.objects.get_or_create(user=user, step=step)
+    StepDone.objects.get_or_create(member=user, step=step)
     tutorial = step.tutorial
-    if tutorial.steps.exclude(done_by__user=user).exists():
+    if tutorial.steps.exclude(done_by__member=user).exists():
         return None
-    completion, _ = Completion.objects.get_or_create(user=user, tutorial=tutorial)
+    completion, _ = Completion.objects.get_or_create(member=user, tutorial=tutorial)
     return PointsService.award_points(
         user=user,
         activity_type=ActivityType.TUTORIAL_COMPLETED,

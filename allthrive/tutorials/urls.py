@@ -4,7 +4,7 @@ from allthrive.tutorials import views
 
 app_name = "tutorials"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("steps/<int:pk>/done/", views.do_step, name="do_step"),
-    path("<slug:slug>/", views.detail, name="detail"),
+    path("", views.Index.as_view(), name="index"),
+    path("steps/<int:pk>/done/", views.DoStep.as_view(), name="do_step"),
+    path("<slug:slug>/", views.TutorialPage.as_view(), name="detail"),
 ]

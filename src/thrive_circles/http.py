@@ -38,7 +38,7 @@ class Circle(serializers.Serializer[Any]):
 
 
 class CircleMember(serializers.Serializer[Any]):
-    """Someone in the circle. There are no ranks, so nobody's total is told."""
+    """Someone in the circle. There are no ranks, so nobody's total is shown."""
 
     name = serializers.SerializerMethodField(help_text="By which the circle knows them.")
     level = serializers.IntegerField(min_value=1)

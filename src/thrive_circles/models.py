@@ -10,13 +10,13 @@ __all__ = ["Circle", "Membership", "UserThriveProfile", "XPEvent"]
 
 
 class Circle(models.Model):
-    """A weekly group of members of like XP."""
+    """A weekly group of members with similar XP."""
 
     week = models.DateField(help_text="Monday of the week the circle lives in.")
     level = models.CharField(
         max_length=20, choices=[(level.name, level.name) for level in CIRCLE_LEVELS]
     )
-    number = models.PositiveIntegerField(help_text="Tells circles of one level apart.")
+    number = models.PositiveIntegerField(help_text="Distinguishes the circles of one level.")
 
     class Meta:
         constraints = [

@@ -1,24 +1,63 @@
 """A points platform for Django: one service, one registry, an append-only ledger.
 
-Only names that need no configured Django are exported here, so that a feature's
-constants module, a data script or a type checker can import them.
+Every public name can be imported from here. Those that need a configured Django are looked up
+when they are first asked for, so that a feature's constants module, a data script or a type
+checker can import the others.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from thrive_points.core.activities import ActivityType, Category
-from thrive_points.core.event import Decision, Event, Outcome
-from thrive_points.core.rule import Rule
+from thrive_points.core.event import Decision, Event, Outcome, Step
+from thrive_points.core.rubric import Effort, Frequency, Impact
+from thrive_points.core.rule import Modifier, Rule, Tier
+from thrive_points.core.streaks import Goal, Streak, Unit
 from thrive_points.core.usage import Usage
 from thrive_points.exceptions import PointsError
 
+if TYPE_CHECKING:
+    from thrive_points.ledger.profile import XPService
+    from thrive_points.ledger.results import AwardResult
+    from thrive_points.services import PointsService
+    from thrive_points.signals import points_recorded
+
 __all__ = [
     "ActivityType",
+    "AwardResult",
     "Category",
     "Decision",
+    "Effort",
     "Event",
+    "Frequency",
+    "Goal",
+    "Impact",
+    "Modifier",
     "Outcome",
     "PointsError",
+    "PointsService",
     "Rule",
+    "Step",
+    "Streak",
+    "Tier",
+    "Unit",
     "Usage",
+    "XPService",
+    "points_recorded",
 ]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
+
+_NEED_DJANGO = {
+    "AwardResult": "thrive_points.ledger.results",
+    "PointsService": "thrive_points.services",
+    "XPService": "thrive_points.ledger.profile",
+    "points_recorded": "thrive_points.signals",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name that needs Django."""
+    if name not in _NEED_DJANGO:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_NEED_DJANGO[name]), name)

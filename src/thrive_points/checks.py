@@ -1,4 +1,4 @@
-"""System checks: what is wrong with the site's settings, told before it runs."""
+"""System checks: what is wrong with the site's settings, said before it runs."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from thrive_points.conf import points_settings
 from thrive_points.exceptions import InvalidRule
@@ -35,7 +37,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
         return [Error(str(error), id="thrive_points.E001")]
     return [
         Warning(
-            f"The user model already has an attribute {name!r}; user.{name} will not tell points.",
+            f"The user model already has an attribute {name!r}; user.{name} will not show points.",
             hint=f"Rename it, or read selectors.balance(user) instead of user.{name}.",
             id="thrive_points.W001",
         )
@@ -44,7 +46,9 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
 
 
 @register(Tags.compatibility)
-def check_milestones(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+def check_streaks_and_goals(
+    app_configs: Sequence[AppConfig] | None, **_: Any
+) -> list[CheckMessage]:
     """Check that streaks and goals name activity types that have a rule."""
     try:
         own = points_settings()
@@ -77,10 +81,10 @@ def check_rules(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Check
     except ImproperlyConfigured:
         return []
     return [
-        (Error if finding.is_error else Warning)(
-            finding.message, hint=finding.hint, id=f"thrive_points.{finding.code}"
+        (Error if found.is_error else Warning)(
+            found.message, hint=found.hint, id=f"thrive_points.{found.code}"
         )
-        for finding in incoherences(own.rules)
+        for found in incoherences(own.rules)
     ]
 
 
@@ -103,6 +107,64 @@ def check_sqlite(
 
 
 @register(Tags.database)
+def check_version(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Say what to do about a database of version 0.1, which no migration leads on from."""
+    return [
+        Error(
+            f"Database {alias!r} is one of thrive-points 0.1, which was never released: its "
+            "entries have other keys, and no migration leads from there.",
+            hint="Begin with an empty database; or drop the tables thrive_points_* and "
+            "thrive_circles_*, delete the rows of the apps thrive_points and thrive_circles from "
+            "django_migrations, and migrate.",
+            id="thrive_points.E004",
+        )
+        for alias in databases or ()
+        if ("thrive_points", "0001_initial")
+        in MigrationRecorder(connections[alias]).applied_migrations()
+    ]
+
+
+@register(Tags.database)
+def check_schema(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Check that a migrated database has the functions, triggers and constraints of this release.
+
+    While migrations are still to be applied nothing is missed: `migrate` itself runs this check.
+    """
+    from thrive_points.models import PointsHistory
+    from thrive_points.sql.schema import altered
+
+    return [
+        Error(
+            f"{name} is {wrong} in database {alias!r}: what guards or writes the ledger is not as "
+            "released.",
+            hint="Run manage.py points_audit --rebuild as the database user who migrates, and find "
+            "out who changed it.",
+            id="thrive_points.E005",
+        )
+        for alias in databases or ()
+        if router.allow_migrate_model(alias, PointsHistory) and _is_migrated(alias)
+        for name, wrong in altered(connections[alias])
+    ]
+
+
+def _is_migrated(alias: str) -> bool:
+    """Tell whether a database has the ledger, and no migration of it is to come."""
+    from thrive_points.models import PointsHistory
+
+    connection = connections[alias]
+    on_disk = MigrationLoader(None, load=False)
+    on_disk.load_disk()
+    ours = {name for name in on_disk.disk_migrations if name[0] == "thrive_points"}
+    applied = MigrationRecorder(connection).applied_migrations()
+    tables = connection.introspection.table_names()
+    return ours <= applied.keys() and PointsHistory._meta.db_table in tables
+
+
+@register(Tags.database)
 def check_revisions(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
 ) -> list[CheckMessage]:
@@ -110,18 +172,14 @@ def check_revisions(
     from thrive_points.models import PointRule, RuleExperiment
 
     alias = router.db_for_read(PointRule)
-    tables = {PointRule._meta.db_table, RuleExperiment._meta.db_table}
-    # Before the first migration there is nothing to check.
-    if alias not in (databases or ()) or not tables <= set(
-        connections[alias].introspection.table_names()
-    ):
+    # The tables may lack what a migration still to come will add, and `migrate` runs this check.
+    if alias not in (databases or ()) or not _is_migrated(alias):
         return []
     named = [
-        (f"Revision {row}", row.activity_type, row.definition)
-        for row in PointRule.objects.iterator()
+        (f"Revision {row}", row.activity_type, row.definition) for row in PointRule.objects.all()
     ] + [
         (f"Experiment {row}", row.activity_type, arm["definition"])
-        for row in RuleExperiment.objects.iterator()
+        for row in RuleExperiment.objects.all()
         for arm in row.arms
     ]
     rules, modifiers = points_settings().rules, known_modifiers()
@@ -131,7 +189,7 @@ def check_revisions(
             found.append(
                 Warning(
                     f"{what} is about {activity_type!r}, which has no rule in code any more.",
-                    hint="Put the rule back, disabled if it shall pay nothing; or let it rest.",
+                    hint="Put the rule back, disabled if it should pay nothing; or ignore this.",
                     id="thrive_points.W102",
                 )
             )

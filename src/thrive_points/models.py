@@ -75,23 +75,17 @@ def _members_key(related_name: str = "+", **options: Any) -> Any:
 class UserThriveProfile(ServiceWritten):
     """A member's account: total and weekly XP, runs, and how many entries the history has.
 
-    It is the one row of a member's that refers to the user, and the one that is locked.
+    It is the row that is locked. It protects its user from being deleted, but by Django alone:
+    PostgreSQL would check a constraint of its own at the end of every transaction that awards
+    twice, by a lock on the user's row (docs/decisions/0023).
     """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
-        on_delete=models.DO_NOTHING,
+        on_delete=models.PROTECT,
         primary_key=True,
         related_name="thrive_profile",
         db_constraint=False,
-    )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        editable=False,
-        help_text="The user whose account it is; empty once the member was erased.",
     )
     total_xp = models.BigIntegerField(default=0, editable=False)
     week = models.DateField(
@@ -108,12 +102,6 @@ class UserThriveProfile(ServiceWritten):
     class Meta:
         verbose_name = "member's XP"
         verbose_name_plural = "members' XP"
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(person=None) | models.Q(person=models.F("user")),
-                name="thrive_points_profile_person",
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.total_xp} XP"

@@ -19,8 +19,8 @@ from thrive_points.core.levels import progress_of
 from thrive_points.core.periods import day_starts, week_of
 from thrive_points.core.rubric import Frequency
 from thrive_points.core.rule import Rule
+from thrive_points.core.streaks import Run
 from thrive_points.core.usage import DayTotal, Usage, days_that_count, usage_of
-from thrive_points.ledger.profile import streaks_from_json
 from thrive_points.models import PointsDailyTotal, PointsHistory, UserThriveProfile
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.registry import LOGIN_STREAK
@@ -133,7 +133,7 @@ def activities(user: Any) -> list[ActivityStatus]:
     tomorrow = day_starts(period.day + timedelta(days=1), zone)
     next_week = day_starts(period.week + timedelta(days=7), zone)
     used = _usages(user, period.day, period.week)
-    by_itself = _paid_by_milestones()
+    by_itself = _paid_by_streaks_and_goals()
     return [
         _status(
             name,
@@ -148,7 +148,7 @@ def activities(user: Any) -> list[ActivityStatus]:
     ]
 
 
-def _paid_by_milestones() -> set[str]:
+def _paid_by_streaks_and_goals() -> set[str]:
     settings = points_settings()
     streaks = {str(name) for streak in settings.streaks for _, name in streak.pays}
     return streaks | {str(goal.pays) for goal in settings.goals}
@@ -157,7 +157,7 @@ def _paid_by_milestones() -> set[str]:
 def _usages(user: Any, day: date, week: date) -> Mapping[str, Usage]:
     days: dict[str, dict[date, DayTotal]] = {}
     totals = PointsDailyTotal.objects.filter(user_id=user.pk, day__range=days_that_count(day, week))
-    for row in totals.iterator():
+    for row in totals:
         days.setdefault(row.activity_type, {})[row.day] = DayTotal(
             row.awards, row.points, row.capped, row.last_awarded_at
         )
@@ -221,10 +221,11 @@ def _left(rule: Rule, cap: int | None, used: int) -> int | None:
 
 def _streak_days(profile: UserThriveProfile, today: date) -> int:
     streak = next((s for s in points_settings().streaks if s.name == LOGIN_STREAK), None)
-    run = streaks_from_json(profile.streaks).get(LOGIN_STREAK)
-    if streak is None or run is None:
+    kept = profile.streaks.get(LOGIN_STREAK)
+    if streak is None or not kept:
         return 0
-    return run.count if run.stands(streak.unit.ordinal(today), streak.forgiven) else 0
+    run = Run(*kept)
+    return run.active if run.stands(streak.unit.ordinal(today), streak.forgiven) else 0
 
 
 MOST_BUCKETS = 400

@@ -7,19 +7,20 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from thrive_points.calendar.zones import Calendars, period_for
 from thrive_points.core.decide import full_points
 from thrive_points.core.event import Event, Outcome
+from thrive_points.core.periods import Period
 from thrive_points.core.rule import Rule
 from thrive_points.exceptions import InvalidCorrection, InvalidEvent, PointsError
 from thrive_points.ledger import posting
 from thrive_points.ledger.batch import gathered
 from thrive_points.ledger.columns import Entry
+from thrive_points.ledger.posting import store_for_writing
 from thrive_points.ledger.results import AwardResult
-from thrive_points.ledger.store import Store, store_for_writing
+from thrive_points.ledger.store import Store
 from thrive_points.rules.current import ADJUSTMENT, rulebook
 from thrive_points.validation import (
     check_instant,
@@ -68,11 +69,12 @@ class PointsService:
             PointsError: misuse; nothing was written.
         """
         now = timezone.now()
-        event, rule = _prepare(Calendars(), now, user, activity_type, metadata, occurred_at)
+        check_user(user)
+        event, rule = _prepare(period_for, now, user, activity_type, metadata, occurred_at)
         # Everything that can be refused has been by now, so an error in here means that the
         # host's transaction has to go: a savepoint would protect nothing.
         store = store_for_writing()
-        with transaction.atomic(using=store.alias, savepoint=False):
+        with store.transaction(savepoint=False):
             return posting.post_event(store, user, event, rule, now)
 
     @staticmethod
@@ -164,12 +166,13 @@ class PointsService:
         reason = _check_correction(user, reason, actor)
         store = store_for_writing()
         now = timezone.now()
-        with transaction.atomic(using=store.alias):
+        with store.transaction():
+            # All are found before the first is taken back: a refusal must not leave the user
+            # object with a total that was rolled back.
+            originals = [_reversible(store, user, key) for key in event_keys]
             return [
-                posting.post_reversal(
-                    store, user, _reversible(store, user, key), reason, actor, now
-                )
-                for key in event_keys
+                posting.post_reversal(store, user, original, reason, actor, now)
+                for original in originals
             ]
 
     @staticmethod
@@ -207,7 +210,7 @@ class PointsService:
             week=period.week,
         )
         store = store_for_writing()
-        with transaction.atomic(using=store.alias):
+        with store.transaction():
             return posting.post_adjustment(store, user, event, points, reason, actor, now)
 
 
@@ -223,7 +226,7 @@ def _award_batch(given: list[Any], progress: Callable[[int], object] | None) -> 
     store = store_for_writing()
     results = []
     events = [(user.pk, event) for user, event, _ in prepared]
-    with transaction.atomic(using=store.alias), gathered(store, events) as batch:
+    with store.transaction(), gathered(store, events) as batch:
         for user, event, rule in prepared:
             results.append(posting.post_event(batch, user, event, rule, now))
             if progress is not None:
@@ -267,7 +270,7 @@ def _check_correction(user: Any, reason: Any, actor: Any) -> str:
 
 
 def _prepare(
-    calendars: Calendars,
+    period_for: Callable[[Any, datetime], Period],
     now: datetime,
     user: Any,
     activity_type: Any,
@@ -275,8 +278,6 @@ def _prepare(
     occurred_at: datetime | None = None,
 ) -> tuple[Event, Rule]:
     """Return the event, placed on the user's calendar, and its rule; refuse every misuse."""
-    if not calendars.knows(user):
-        check_user(user)
     book = rulebook()
     name = book.name_of(activity_type)
     event_key, metadata = split_metadata(metadata)
@@ -285,7 +286,7 @@ def _prepare(
     if rule.modifiers:
         # Metadata a modifier cannot use is misuse too, so find out before the transaction.
         full_points(rule, metadata)
-    period = calendars.period_for(user, instant)
+    period = period_for(user, instant)
     event = Event(
         activity_type=name,
         event_key=event_key,
@@ -311,7 +312,9 @@ def _prepare_item(
     if missing := [name for name in NEEDED if name not in item]:
         raise InvalidEvent(f"event {position} lacks {' and '.join(missing)}")
     try:
-        event, rule = _prepare(calendars, now, **item)
+        if not calendars.knows(item["user"]):
+            check_user(item["user"])
+        event, rule = _prepare(calendars.period_for, now, **item)
     except PointsError as error:
         error.args = (f"event {position} of the batch: {error}",)
         raise

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import connections
-from django.test import TransactionTestCase
 
 from thrive_points.rules import current
 from thrive_points.sql.named import schema_of
+
+flush_is_allowed = False
+"""Whether this process is a test run that may empty the ledger."""
 
 
 @contextmanager
@@ -34,21 +35,13 @@ def unlocked_ledger(alias: str = "default") -> Iterator[None]:
 
 
 def allow_flush() -> None:
-    """Let TransactionTestCase, and pytest's transactional_db, empty the ledger between tests.
+    """Let `flush`, and so TransactionTestCase and pytest's transactional_db, empty the ledger.
 
     They empty tables by DELETE or TRUNCATE, which the ledger's triggers refuse. Call this once,
     in conftest.py or wherever the test run is configured.
     """
-    original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
-    if getattr(original, "unlocks_the_ledger", False):
-        return
-
-    def teardown(self: Any) -> None:
-        with unlocked_ledger():
-            original(self)
-
-    teardown.unlocks_the_ledger = True  # type: ignore[attr-defined]
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
+    global flush_is_allowed
+    flush_is_allowed = True
 
 
 def forget_rules() -> None:

@@ -109,13 +109,13 @@ class Shown:
 
 def read(element: Locator) -> Shown:
     """Read the numbers back from the names and texts that assistive technology gets."""
-    element.get_by_text("Show as table").click()
+    element.get_by_text("Show as table", exact=True).click()
     table = element.get_by_role("table")
     cells = [
         [number(text) for text in row.get_by_role("cell").all_inner_texts()]
         for row in table.get_by_role("row").all()[1:]
     ]
-    element.get_by_text("Show as table").click()
+    element.get_by_text("Show as table", exact=True).click()
     tree = element.aria_snapshot()
     return Shown(
         slices={

@@ -54,7 +54,7 @@ def sign_in(page: Page, username: str) -> None:
     cookie = client.cookies["sessionid"]
     page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": page.url}])
     page.goto("/")
-    expect(page.get_by_role("navigation", name="You")).to_be_visible()
+    expect(page.get_by_role("navigation", name="You", exact=True)).to_be_visible()
 
 
 def pages_of(username: str | None) -> dict[str, str]:

@@ -22,7 +22,7 @@ def test_the_servers_table_stays_until_the_chart_is_there(page: Page) -> None:
     held = hold(page)
     element = open_element(page)
     expect(element.get_by_role("status")).to_have_text("Loading your points")
-    table = element.get_by_role("table", name="From the server")
+    table = element.get_by_role("table", name="From the server", exact=True)
     expect(table).to_be_visible()
     held[0].fulfill(json=report_of(*_DAYS))
     expect(table).to_be_hidden()
@@ -43,8 +43,10 @@ def test_without_a_table_the_chart_is_outlined_while_it_loads(
 def test_without_javascript_the_servers_table_is_there(new_page: NewPage) -> None:
     page = new_page(java_script_enabled=False)
     element = open_element(page)
-    expect(element.get_by_role("table", name="From the server")).to_be_visible()
-    expect(element.get_by_role("heading", name="How You're Earning Points")).to_be_visible()
+    expect(element.get_by_role("table", name="From the server", exact=True)).to_be_visible()
+    expect(
+        element.get_by_role("heading", name="How You're Earning Points", exact=True)
+    ).to_be_visible()
 
 
 def test_a_refusal_is_told_in_the_servers_words_and_can_be_retried(
@@ -55,13 +57,13 @@ def test_a_refusal_is_told_in_the_servers_words_and_can_be_retried(
     alert = element.get_by_role("alert")
     expect(alert).to_contain_text("Too many requests")
     expect(alert).to_contain_text("Wait a minute.")
-    expect(element.get_by_role("table", name="From the server")).to_be_visible()
+    expect(element.get_by_role("table", name="From the server", exact=True)).to_be_visible()
     assert violations(page) == []
     screenshot(page, "element-error")
     serve(page, report_of(*_DAYS))
-    element.get_by_role("button", name="Try again").click()
+    element.get_by_role("button", name="Try again", exact=True).click()
     expect(alert).to_have_count(0)
-    expect(element.get_by_role("list", name="Categories")).to_be_visible()
+    expect(element.get_by_role("list", name="Categories", exact=True)).to_be_visible()
 
 
 def test_a_lost_connection_is_told(page: Page) -> None:
@@ -77,7 +79,7 @@ def test_a_question_nobody_waits_for_any_more_is_dropped(page: Page) -> None:
     element = open_element(page)
     expect(element.get_by_role("status")).to_have_text("Loading your points")
     serve(page, report_of({"learning": 7}, window="last_7_days"))
-    element.get_by_role("radio", name="7 days").check()
+    element.get_by_role("radio", name="7 days", exact=True).check()
     expect(element.get_by_role("status")).to_have_text("7 days: 7 points")
     assert dropped == [held[0].request.url]
     expect(element.get_by_role("alert")).to_have_count(0)
@@ -96,7 +98,7 @@ def test_a_thousand_point_day_leaves_the_small_days_visible(
     }
     serve(page, report_of({"learning": 5}, {}, spike, {"community": 1}))
     element = open_element(page)
-    expect(element.get_by_role("list", name="Categories")).to_be_visible()
+    expect(element.get_by_role("list", name="Categories", exact=True)).to_be_visible()
     heights = element.locator("[data-row]").evaluate_all(
         "rows => rows.map(row => [...row.querySelectorAll('.fill')]"
         ".reduce((sum, one) => sum + one.getBoundingClientRect().height, 0))"
@@ -114,7 +116,7 @@ def test_reversals_hang_below_nothing_and_keep_their_sign(
 ) -> None:
     serve(page, report_of({"learning": 20}, {"learning": -60, "creation": -5}, {"community": 10}))
     element = open_element(page)
-    expect(element.get_by_role("list", name="Categories")).to_be_visible()
+    expect(element.get_by_role("list", name="Categories", exact=True)).to_be_visible()
     shown = read(element)
     assert shown.legend["Learning"] == -40
     assert shown.slices == {"Community": 10}
@@ -142,7 +144,9 @@ def test_a_new_category_appears_by_itself(page: Page) -> None:
         },
     )
     element = open_element(page)
-    expect(element.get_by_role("listitem", name="Wellbeing: 30 points, 60%")).to_have_count(1)
+    expect(
+        element.get_by_role("listitem", name="Wellbeing: 30 points, 60%", exact=True)
+    ).to_have_count(1)
 
 
 def test_the_nudge_leads_to_what_can_be_done(page: Page) -> None:
@@ -153,14 +157,15 @@ def test_the_nudge_leads_to_what_can_be_done(page: Page) -> None:
     nudge = {"category": "community", "message": "Help someone.", "suggestions": suggestions}
     serve(page, report_of(*_DAYS, nudge=nudge))
     element = open_element(page)
-    expect(element.get_by_text("Help someone.")).to_be_visible()
-    link = element.get_by_role("link", name="Give feedback +10 points")
+    expect(element.get_by_text("Help someone.", exact=True)).to_be_visible()
+    link = element.get_by_role("link", name="Give feedback +10 points", exact=True)
     expect(link).to_have_attribute("href", "/f/")
     expect(element.get_by_text("+1 point", exact=True)).to_be_visible()
-    expect(element.get_by_role("link", name="Cheer")).to_have_count(0)
+    cheer = element.get_by_role("link", name="Cheer +1 point", exact=True)
+    expect(cheer).to_have_count(0)
     links = {"circle_reaction": "/circle/", "feedback_given": "/elsewhere/"}
     element.evaluate("(one, links) => one.setAttribute('links', links)", json.dumps(links))
-    expect(element.get_by_role("link", name="Cheer")).to_have_attribute("href", "/circle/")
+    expect(cheer).to_have_attribute("href", "/circle/")
     expect(link).to_have_attribute("href", "/f/")
 
 
@@ -229,7 +234,7 @@ def test_it_stands_still_for_those_who_ask(new_page: NewPage, motion: str, moves
     )
     serve(page, report_of(*_DAYS))
     element = open_element(page)
-    expect(element.get_by_role("list", name="Categories")).to_be_visible()
+    expect(element.get_by_role("list", name="Categories", exact=True)).to_be_visible()
     assert bool(page.evaluate("window.drawn ?? 0")) is moves
 
 
@@ -251,6 +256,6 @@ def test_the_page_chooses_the_charts(
 ) -> None:
     serve(page, report_of(*_DAYS))
     element = open_element(page, attributes)
-    expect(element.get_by_role("list", name="Categories")).to_be_visible()
+    expect(element.get_by_role("list", name="Categories", exact=True)).to_be_visible()
     expect(element.locator(".donut")).to_have_count(donut)
     expect(element.locator(".timeline")).to_have_count(timeline)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from allthrive.accounts.models import User
+from tests.host.people import signed_in
 
 MakeMember = Callable[..., User]
 
@@ -33,13 +34,6 @@ def other(make_member: MakeMember) -> User:
 @pytest.fixture
 def staff(make_member: MakeMember) -> User:
     return make_member("sam", is_staff=True, is_superuser=True)
-
-
-def signed_in(user: User) -> Client:
-    """Return a client that acts as a member."""
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from thrive_points.models import PointsHistory
 
 def entries(user: User) -> list[tuple[str, str, int]]:
     """Return activity type, outcome and points of a member's entries, the oldest first."""
-    rows = PointsHistory.objects.filter(user=user).order_by("pk")
+    rows = PointsHistory.objects.filter(user=user).order_by("number")
     return list(rows.values_list("activity_type", "outcome", "points"))
 
 

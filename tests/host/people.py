@@ -16,7 +16,7 @@ def make_member(name: str, **fields: Any) -> User:
     return User.objects.create_user(name, password="open sesame", **fields)
 
 
-def browser_of(user: User) -> Client:
+def signed_in(user: User) -> Client:
     """Return a test client that is signed in as the member."""
     client = Client()
     client.force_login(user)

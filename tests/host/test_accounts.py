@@ -8,8 +8,9 @@ from django.test import Client
 
 from allthrive.accounts.models import DailyVisit, User
 from allthrive.accounts.signals import member_joined
-from tests.host.conftest import MakeMember, signed_in
+from tests.host.conftest import MakeMember
 from tests.host.ledger import earned, entries
+from tests.host.people import signed_in
 
 pytestmark = pytest.mark.django_db
 

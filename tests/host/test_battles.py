@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from allthrive.accounts.models import User
 from allthrive.battles import services
-from allthrive.battles.models import ENTRY_LENGTH, TITLE_LENGTH, Battle, Entry
-from tests.host.people import browser_of, earned, make_member, race, said
+from allthrive.battles.models import ENTRY_LENGTH, Battle, Entry
+from allthrive.records import TITLE_LENGTH
+from tests.host.people import earned, make_member, race, said, signed_in
 from thrive_points.models import PointsHistory
 
 
@@ -32,7 +33,7 @@ def voting_battle(*votes: int) -> tuple[Battle, User, User]:
 def test_a_battle_is_played_by_clicking_and_pays_both_and_the_winner_on_top():
     ada, ben = make_member("ada"), make_member("ben")
     voters = [make_member(f"voter{number}") for number in range(3)]
-    ada_clicks, ben_clicks = browser_of(ada), browser_of(ben)
+    ada_clicks, ben_clicks = signed_in(ada), signed_in(ben)
 
     ada_clicks.post(reverse("battles:open"), {"title": "Haiku", "prompt": "A haiku about rain."})
     battle = Battle.objects.get()
@@ -45,7 +46,7 @@ def test_a_battle_is_played_by_clicking_and_pays_both_and_the_winner_on_top():
     ben_clicks.post(submit, {"text": "It rains"})
     entry = Entry.objects.get(author=ada)
     for voter in voters:
-        browser_of(voter).post(reverse("battles:vote", args=[battle.pk, entry.pk]))
+        signed_in(voter).post(reverse("battles:vote", args=[battle.pk, entry.pk]))
     answer = ada_clicks.post(reverse("battles:close", args=[battle.pk]), follow=True)
 
     assert earned(ada) == [("battle_participated", 25), ("battle_won", 20)]
@@ -53,7 +54,7 @@ def test_a_battle_is_played_by_clicking_and_pays_both_and_the_winner_on_top():
     texts = said(answer)[-3:]
     assert texts[0] == "ada wins this battle."
     assert texts[1].startswith("+25")
-    assert "Total 45" in texts[2]
+    assert "Total 45, " in texts[2]
 
 
 @pytest.mark.django_db
@@ -68,8 +69,8 @@ def test_a_tie_pays_no_winner():
 def test_closing_again_changes_nothing_and_says_so():
     battle, ada, ben = voting_battle(3, 0)
     close = reverse("battles:close", args=[battle.pk])
-    browser_of(ada).post(close)
-    answer = browser_of(ben).post(close, follow=True)
+    signed_in(ada).post(close)
+    answer = signed_in(ben).post(close, follow=True)
     assert said(answer) == ["Only a battle that is open for votes can be closed."]
     assert PointsHistory.objects.count() == 3
 
@@ -86,7 +87,7 @@ def test_players_need_three_votes_to_close_and_staff_none():
 @pytest.mark.django_db
 def test_strangers_may_neither_write_nor_close():
     battle, _, _ = voting_battle(3, 0)
-    stranger = browser_of(make_member("stranger"))
+    stranger = signed_in(make_member("stranger"))
     assert stranger.post(reverse("battles:close", args=[battle.pk])).status_code == 403
     refused = stranger.post(reverse("battles:submit", args=[battle.pk]), {"text": "Me too"})
     assert refused.status_code == 403
@@ -99,10 +100,10 @@ def test_nobody_votes_in_their_own_battle_or_twice():
     entry = battle.entries.first()
     assert entry is not None
     vote = reverse("battles:vote", args=[battle.pk, entry.pk])
-    assert said(browser_of(ada).post(vote, follow=True)) == [
+    assert said(signed_in(ada).post(vote, follow=True)) == [
         "Players don't vote in their own battle."
     ]
-    cara = browser_of(make_member("cara"))
+    cara = signed_in(make_member("cara"))
     assert said(cara.post(vote, follow=True)) == ["Your vote counts. Thank you."]
     assert said(cara.post(vote, follow=True)) == ["You have voted in this battle; a vote is final."]
     assert battle.votes.count() == 1
@@ -115,14 +116,14 @@ def test_a_vote_for_another_battles_entry_is_not_found():
     entry = battle.entries.first()
     assert entry is not None
     address = reverse("battles:vote", args=[other.pk, entry.pk])
-    assert browser_of(make_member("cara")).post(address).status_code == 404
+    assert signed_in(make_member("cara")).post(address).status_code == 404
 
 
 @pytest.mark.django_db
 def test_joining_ones_own_battle_is_refused():
     ada = make_member("ada")
     battle = services.open_battle(opener=ada, title="Haiku", prompt="Rain")
-    answer = browser_of(ada).post(reverse("battles:join", args=[battle.pk]), follow=True)
+    answer = signed_in(ada).post(reverse("battles:join", args=[battle.pk]), follow=True)
     assert said(answer) == ["This is your own battle; it waits for somebody else."]
 
 
@@ -132,7 +133,7 @@ def test_joining_ones_own_battle_is_refused():
     [("", "x"), ("x", "  "), ("x" * (TITLE_LENGTH + 1), "x"), ("a\x00b", "x")],
 )
 def test_a_bad_opening_is_a_form_error(title: str, prompt: str):
-    answer = browser_of(make_member("ada")).post(
+    answer = signed_in(make_member("ada")).post(
         reverse("battles:open"), {"title": title, "prompt": prompt}
     )
     assert answer.status_code == 200
@@ -144,9 +145,9 @@ def test_a_bad_opening_is_a_form_error(title: str, prompt: str):
 def test_a_late_or_overlong_entry_is_a_form_error():
     battle, ada, _ = voting_battle(0, 0)
     submit = reverse("battles:submit", args=[battle.pk])
-    late = browser_of(ada).post(submit, {"text": "One more line"})
+    late = signed_in(ada).post(submit, {"text": "One more line"})
     assert late.context["form"].non_field_errors() == ["This battle takes no entries now."]
-    long = browser_of(ada).post(submit, {"text": "x" * (ENTRY_LENGTH + 1)})
+    long = signed_in(ada).post(submit, {"text": "x" * (ENTRY_LENGTH + 1)})
     assert long.context["form"].errors["text"]
 
 
@@ -155,7 +156,7 @@ def test_a_late_or_overlong_entry_is_a_form_error():
 def test_states_change_by_post_only(name: str):
     battle, ada, _ = voting_battle(3, 0)
     address = reverse(f"battles:{name}", args=[battle.pk])
-    assert browser_of(ada).get(address).status_code == 405
+    assert signed_in(ada).get(address).status_code == 405
 
 
 @pytest.mark.django_db(transaction=True)

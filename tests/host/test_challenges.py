@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from allthrive.challenges import services
 from allthrive.challenges.models import SUBMISSION_LENGTH, Participation, WeeklyChallenge
-from tests.host.people import browser_of, earned, make_member, race, said
+from tests.host.people import earned, make_member, race, said, signed_in
 from thrive_points.models import PointsHistory
 
 
@@ -31,14 +31,14 @@ def make_challenge(weeks_ago: int = 0, words: int | None = None) -> WeeklyChalle
 def test_a_challenge_is_taken_on_submitted_and_completed_by_staff():
     ada, staff = make_member("ada"), make_member("staff", is_staff=True)
     challenge = make_challenge()
-    clicks = browser_of(ada)
+    clicks = signed_in(ada)
     opted = clicks.post(reverse("challenges:opt_in", args=[challenge.pk]), follow=True)
     assert said(opted)[0].startswith("+3")
     clicks.post(reverse("challenges:submit", args=[challenge.pk]), {"text": "Tides, explained."})
-    review = browser_of(staff).get(reverse("challenges:review"))
+    review = signed_in(staff).get(reverse("challenges:review"))
     assert "Tides, explained." in review.content.decode()
     part = Participation.objects.get()
-    done = browser_of(staff).post(reverse("challenges:complete", args=[part.pk]), follow=True)
+    done = signed_in(staff).post(reverse("challenges:complete", args=[part.pk]), follow=True)
     assert said(done)[0].startswith("ada: +75")
     assert earned(ada) == [
         ("challenge_opted_in", 3),
@@ -52,7 +52,7 @@ def test_a_challenge_is_taken_on_submitted_and_completed_by_staff():
 def test_a_submission_that_meets_the_criteria_is_complete_at_once():
     ada, challenge = make_member("ada"), make_challenge(words=3)
     services.opt_in(challenge=challenge, member=ada)
-    browser_of(ada).post(
+    signed_in(ada).post(
         reverse("challenges:submit", args=[challenge.pk]), {"text": "Tides follow the moon"}
     )
     assert ("weekly_challenge_completed", 75) in earned(ada)
@@ -76,14 +76,14 @@ def test_opting_in_twice_earns_once():
     ada, challenge = make_member("ada"), make_challenge()
     address = reverse("challenges:opt_in", args=[challenge.pk])
     for _ in range(2):
-        assert browser_of(ada).post(address).status_code == 302
+        assert signed_in(ada).post(address).status_code == 302
     assert earned(ada) == [("challenge_opted_in", 3)]
 
 
 @pytest.mark.django_db
 def test_a_week_that_is_over_takes_nobody_on():
     ada, challenge = make_member("ada"), make_challenge(weeks_ago=1)
-    answer = browser_of(ada).post(reverse("challenges:opt_in", args=[challenge.pk]), follow=True)
+    answer = signed_in(ada).post(reverse("challenges:opt_in", args=[challenge.pk]), follow=True)
     assert said(answer) == ["This challenge is over; look at this week's."]
     assert earned(ada) == []
 
@@ -108,7 +108,7 @@ def test_the_week_begins_by_the_members_own_clock():
 def test_submitting_wrongly_is_a_form_error():
     ada, challenge = make_member("ada"), make_challenge()
     submit = reverse("challenges:submit", args=[challenge.pk])
-    clicks = browser_of(ada)
+    clicks = signed_in(ada)
     early = clicks.post(submit, {"text": "Tides"})
     assert early.context["form"].non_field_errors() == ["Take the challenge on first."]
     services.opt_in(challenge=challenge, member=ada)
@@ -128,7 +128,7 @@ def test_only_staff_review():
     services.opt_in(challenge=challenge, member=ada)
     services.submit(challenge=challenge, member=ada, text="Tides")
     part = Participation.objects.get()
-    clicks = browser_of(ada)
+    clicks = signed_in(ada)
     assert clicks.get(reverse("challenges:review")).status_code == 403
     assert clicks.post(reverse("challenges:complete", args=[part.pk])).status_code == 403
     assert "weekly_challenge_completed" not in dict(earned(ada))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from allthrive.events import services
 from allthrive.events.models import Attendance, Event
-from tests.host.people import browser_of, earned, make_member, race, said
+from tests.host.people import earned, make_member, race, said, signed_in
 
 
 def make_event(starts_in: int = -1, hours: int = 2) -> Event:
@@ -28,7 +28,7 @@ def make_event(starts_in: int = -1, hours: int = 2) -> Event:
 @pytest.mark.django_db
 def test_checking_in_with_the_hosts_code_earns_once():
     ada, event = make_member("ada"), make_event()
-    clicks, check_in = browser_of(ada), reverse("events:check_in", args=[event.pk])
+    clicks, check_in = signed_in(ada), reverse("events:check_in", args=[event.pk])
     answer = clicks.post(check_in, {"code": " lantern-7 "}, follow=True)
     assert said(answer)[0] == "You are checked in. Enjoy it."
     assert said(answer)[1].startswith("+15")
@@ -40,7 +40,7 @@ def test_checking_in_with_the_hosts_code_earns_once():
 @pytest.mark.django_db
 def test_saying_yes_and_no():
     ada, event = make_member("ada"), make_event(starts_in=5)
-    clicks, rsvp = browser_of(ada), reverse("events:rsvp", args=[event.pk])
+    clicks, rsvp = signed_in(ada), reverse("events:rsvp", args=[event.pk])
     assert said(clicks.post(rsvp, {"coming": "yes"}, follow=True)) == ["See you there."]
     assert "1 member said yes" in clicks.get(event.get_absolute_url()).content.decode()
     clicks.post(rsvp, {"coming": "no"})
@@ -52,9 +52,7 @@ def test_saying_yes_and_no():
 @pytest.mark.parametrize("starts_in", [3, -9])
 def test_checking_in_outside_its_time_is_a_form_error(starts_in: int):
     ada, event = make_member("ada"), make_event(starts_in=starts_in)
-    answer = browser_of(ada).post(
-        reverse("events:check_in", args=[event.pk]), {"code": "Lantern-7"}
-    )
+    answer = signed_in(ada).post(reverse("events:check_in", args=[event.pk]), {"code": "Lantern-7"})
     assert answer.context["form"].non_field_errors() == ["You can check in while the event runs."]
     assert earned(ada) == []
 
@@ -63,7 +61,7 @@ def test_checking_in_outside_its_time_is_a_form_error(starts_in: int):
 @pytest.mark.parametrize("code", ["", "x" * 21, "Candle-1"])
 def test_a_bad_or_wrong_code_is_a_form_error(code: str):
     ada, event = make_member("ada"), make_event()
-    answer = browser_of(ada).post(reverse("events:check_in", args=[event.pk]), {"code": code})
+    answer = signed_in(ada).post(reverse("events:check_in", args=[event.pk]), {"code": code})
     assert answer.status_code == 200
     assert answer.context["form"].errors["code"]
     assert earned(ada) == []
@@ -84,7 +82,7 @@ def test_codes_are_not_found_by_trying():
 @pytest.mark.django_db
 def test_an_event_that_is_over_takes_no_answer():
     ada, event = make_member("ada"), make_event(starts_in=-9)
-    answer = browser_of(ada).post(
+    answer = signed_in(ada).post(
         reverse("events:rsvp", args=[event.pk]), {"coming": "yes"}, follow=True
     )
     assert said(answer) == ["This event is over."]

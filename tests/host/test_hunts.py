@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from allthrive.hunts import services
 from allthrive.hunts.models import GUESS_LENGTH, Clue, Guess, Hunt
-from tests.host.people import browser_of, earned, make_member, race, said
+from tests.host.people import earned, make_member, race, said, signed_in
 
 
 def make_hunt() -> Hunt:
@@ -23,7 +23,7 @@ def make_hunt() -> Hunt:
 @pytest.mark.django_db
 def test_a_hunt_is_followed_to_its_end_and_pays_once():
     ada, hunt = make_member("ada"), make_hunt()
-    clicks, guess = browser_of(ada), reverse("hunts:guess", args=[hunt.pk])
+    clicks, guess = signed_in(ada), reverse("hunts:guess", args=[hunt.pk])
     assert said(clicks.post(guess, {"answer": "  ada   LOVELACE "}, follow=True)) == [
         "Right. On you go."
     ]
@@ -39,7 +39,7 @@ def test_a_hunt_is_followed_to_its_end_and_pays_once():
 @pytest.mark.django_db
 def test_a_page_never_holds_the_answer_of_an_open_clue():
     ada, hunt = make_member("ada"), make_hunt()
-    page = browser_of(ada).get(reverse("hunts:detail", args=[hunt.pk])).content.decode()
+    page = signed_in(ada).get(reverse("hunts:detail", args=[hunt.pk])).content.decode()
     assert "Who?" in page
     assert "Lovelace" not in page
     assert "Where?" not in page
@@ -49,7 +49,7 @@ def test_a_page_never_holds_the_answer_of_an_open_clue():
 @pytest.mark.parametrize("text", ["", "x" * (GUESS_LENGTH + 1), "Babbage"])
 def test_a_bad_or_wrong_answer_is_a_form_error(text: str):
     ada, hunt = make_member("ada"), make_hunt()
-    answer = browser_of(ada).post(reverse("hunts:guess", args=[hunt.pk]), {"answer": text})
+    answer = signed_in(ada).post(reverse("hunts:guess", args=[hunt.pk]), {"answer": text})
     assert answer.status_code == 200
     assert answer.context["form"].errors["answer"]
     assert earned(ada) == []
@@ -74,7 +74,7 @@ def test_five_wrong_guesses_a_minute_and_no_more():
 def test_a_closed_hunt_takes_no_guesses():
     hunt = make_hunt()
     Hunt.objects.update(is_open=False)
-    answer = browser_of(make_member("ada")).post(
+    answer = signed_in(make_member("ada")).post(
         reverse("hunts:guess", args=[hunt.pk]), {"answer": "Lovelace"}
     )
     assert answer.context["form"].non_field_errors() == ["This hunt is closed."]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from allthrive.accounts.models import User
 from allthrive.mentoring import services
 from allthrive.mentoring.models import Mentor, Session
-from tests.host.people import browser_of, earned, make_member, race, said
+from tests.host.people import earned, make_member, race, said, signed_in
 
 
 def accepted_session() -> tuple[Session, User, User]:
@@ -20,7 +20,7 @@ def accepted_session() -> tuple[Session, User, User]:
 @pytest.mark.django_db
 def test_a_session_is_asked_for_accepted_and_confirmed_and_pays_the_mentor():
     mona, ada = make_member("mona"), make_member("ada")
-    mona_clicks, ada_clicks = browser_of(mona), browser_of(ada)
+    mona_clicks, ada_clicks = signed_in(mona), signed_in(ada)
     mona_clicks.post(reverse("mentoring:offer"), {"about": "Agents", "is_available": "on"})
     ask = reverse("mentoring:ask", args=[Mentor.objects.get().pk])
     asked = {"topic": "My first agent", "message": "It loops."}
@@ -45,7 +45,7 @@ def test_over_the_weekly_cap_the_mentee_reads_why():
             mentor=Mentor.objects.get(), mentee=mentee, topic="More", message="How?"
         )
         services.answer(session=session, mentor=mona, accept=True)
-        answer = browser_of(mentee).post(
+        answer = signed_in(mentee).post(
             reverse("mentoring:confirm", args=[session.pk]), follow=True
         )
     assert said(answer) == [
@@ -57,12 +57,12 @@ def test_over_the_weekly_cap_the_mentee_reads_why():
 @pytest.mark.django_db
 def test_each_acts_for_themselves_only():
     session, mona, ada = accepted_session()
-    stranger = browser_of(make_member("stranger"))
+    stranger = signed_in(make_member("stranger"))
     assert stranger.get(session.get_absolute_url()).status_code == 403
-    for client in (stranger, browser_of(mona)):
+    for client in (stranger, signed_in(mona)):
         assert client.post(reverse("mentoring:confirm", args=[session.pk])).status_code == 403
     answer = reverse("mentoring:answer", args=[session.pk])
-    assert browser_of(ada).post(answer, {"accept": "yes"}).status_code == 403
+    assert signed_in(ada).post(answer, {"accept": "yes"}).status_code == 403
     assert earned(mona) == []
 
 
@@ -71,8 +71,8 @@ def test_a_session_that_was_declined_cannot_be_confirmed():
     mona, ada = make_member("mona"), make_member("ada")
     offer = services.offer(member=mona, about="Agents", is_available=True)
     session = services.ask(mentor=offer, mentee=ada, topic="Agents", message="How?")
-    browser_of(mona).post(reverse("mentoring:answer", args=[session.pk]), {"accept": "no"})
-    answer = browser_of(ada).post(reverse("mentoring:confirm", args=[session.pk]), follow=True)
+    signed_in(mona).post(reverse("mentoring:answer", args=[session.pk]), {"accept": "no"})
+    answer = signed_in(ada).post(reverse("mentoring:confirm", args=[session.pk]), follow=True)
     assert said(answer) == ["Only a session the mentor has accepted can be confirmed."]
     assert earned(mona) == []
 
@@ -82,14 +82,14 @@ def test_asking_wrongly_is_a_form_error():
     mona, ada = make_member("mona"), make_member("ada")
     offer = services.offer(member=mona, about="Agents", is_available=True)
     ask, words = reverse("mentoring:ask", args=[offer.pk]), {"topic": "T", "message": "M"}
-    own = browser_of(mona).post(ask, words)
+    own = signed_in(mona).post(ask, words)
     assert own.context["form"].non_field_errors() == ["You can't mentor yourself."]
-    assert browser_of(ada).post(ask, {"topic": "x" * 121, "message": ""}).context["form"].errors
-    browser_of(ada).post(ask, words)
-    twice = browser_of(ada).post(ask, words)
+    assert signed_in(ada).post(ask, {"topic": "x" * 121, "message": ""}).context["form"].errors
+    signed_in(ada).post(ask, words)
+    twice = signed_in(ada).post(ask, words)
     assert "open session" in twice.context["form"].non_field_errors()[0]
     services.offer(member=mona, about="Agents", is_available=False)
-    paused = browser_of(make_member("ben")).post(ask, words)
+    paused = signed_in(make_member("ben")).post(ask, words)
     assert "no sessions at the moment" in paused.context["form"].non_field_errors()[0]
     assert Session.objects.count() == 1
 

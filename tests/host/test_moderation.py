@@ -7,6 +7,7 @@ from allthrive.accounts.models import User
 from allthrive.projects.models import Feedback, Project
 from tests.host.ledger import entries
 from tests.host.test_projects import SHEET, WORDS
+from thrive_points.models import PointsHistory
 
 pytestmark = pytest.mark.django_db
 
@@ -91,5 +92,6 @@ def test_the_admins_action_goes_through_moderation(
     )
     member.refresh_from_db()
     assert member.total_points == 0
-    assert member.points_history.last().actor == staff  # type: ignore[union-attr]
+    newest = PointsHistory.objects.filter(user=member).latest("number")
+    assert newest.actor == staff
     assert as_staff.post(f"/admin/projects/project/{project.pk}/delete/").status_code == 403

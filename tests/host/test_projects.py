@@ -5,8 +5,9 @@ from django.test import Client
 
 from allthrive.accounts.models import User
 from allthrive.projects.models import Feedback, Project
-from tests.host.conftest import MakeMember, signed_in
+from tests.host.conftest import MakeMember
 from tests.host.ledger import earned, entries, told
+from tests.host.people import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from allthrive.accounts.models import User
-from allthrive.quizzes import content
+from allthrive.demo.seeding.quizzes import create_quizzes
 from allthrive.quizzes.models import Attempt, Choice, Quiz
 from tests.host.ledger import earned, entries, told
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def quiz(db: None) -> Quiz:
-    content.load(random.Random(1))
+    create_quizzes(random.Random(1))
     return Quiz.objects.get(slug="prompt-basics")
 
 

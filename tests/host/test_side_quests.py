@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from allthrive.side_quests import services
 from allthrive.side_quests.models import Chain, Quest, Step
-from tests.host.people import browser_of, earned, make_member, race, said
+from tests.host.people import earned, make_member, race, said, signed_in
 
 NOTE = {"note": "I tried it on my own notes."}
 
@@ -29,7 +29,7 @@ def finish_address(quest: Quest, position: int) -> str:
 @pytest.mark.parametrize(("difficulty", "points"), [("easy", 10), ("medium", 20), ("hard", 30)])
 def test_a_quest_done_step_by_step_pays_by_its_difficulty(difficulty: str, points: int):
     ada, quest = make_member("ada"), make_quest(difficulty)
-    clicks = browser_of(ada)
+    clicks = signed_in(ada)
     clicks.post(finish_address(quest, 1), NOTE)
     assert earned(ada) == []
     answer = clicks.post(finish_address(quest, 2), NOTE, follow=True)
@@ -43,7 +43,7 @@ def test_the_last_quest_of_a_chain_pays_the_chain_too():
     ada = make_member("ada")
     chain = Chain.objects.create(title="Agents", summary="From one to many.")
     quests = [make_quest("easy", 1, chain) for _ in range(2)]
-    clicks = browser_of(ada)
+    clicks = signed_in(ada)
     for quest in quests:
         clicks.post(finish_address(quest, 1), NOTE)
     assert earned(ada) == [
@@ -57,7 +57,7 @@ def test_the_last_quest_of_a_chain_pays_the_chain_too():
 @pytest.mark.django_db
 def test_a_step_sent_twice_counts_once():
     ada, quest = make_member("ada"), make_quest(steps=1)
-    clicks = browser_of(ada)
+    clicks = signed_in(ada)
     for _ in range(2):
         clicks.post(finish_address(quest, 1), NOTE)
     assert earned(ada) == [("side_quest_completed", 30)]
@@ -66,7 +66,7 @@ def test_a_step_sent_twice_counts_once():
 @pytest.mark.django_db
 def test_steps_are_done_in_order():
     ada, quest = make_member("ada"), make_quest()
-    answer = browser_of(ada).post(finish_address(quest, 2), NOTE)
+    answer = signed_in(ada).post(finish_address(quest, 2), NOTE)
     assert answer.context["form"].non_field_errors() == ["Step 1 comes first."]
     assert earned(ada) == []
 
@@ -75,7 +75,7 @@ def test_steps_are_done_in_order():
 def test_a_closed_quest_takes_no_steps():
     quest = make_quest()
     Quest.objects.update(is_open=False)
-    answer = browser_of(make_member("ada")).post(finish_address(quest, 1), NOTE)
+    answer = signed_in(make_member("ada")).post(finish_address(quest, 1), NOTE)
     assert answer.context["form"].non_field_errors() == ["This quest is closed."]
 
 
@@ -83,7 +83,7 @@ def test_a_closed_quest_takes_no_steps():
 @pytest.mark.parametrize("note", ["", "short", "x" * 501])
 def test_a_step_needs_a_few_words(note: str):
     ada, quest = make_member("ada"), make_quest(steps=1)
-    answer = browser_of(ada).post(finish_address(quest, 1), {"note": note})
+    answer = signed_in(ada).post(finish_address(quest, 1), {"note": note})
     assert answer.status_code == 200
     assert answer.context["form"].errors["note"]
     assert earned(ada) == []

@@ -14,9 +14,8 @@ from tests.support.sites import run, serving
 AWARD = """
 import json
 from django.contrib.auth import get_user_model
-from thrive_circles.models import UserThriveProfile
 from thrive_points.core.activities import ActivityType
-from thrive_points.models import PointsHistory
+from thrive_points.models import PointsHistory, UserThriveProfile
 from thrive_points.services import PointsService
 
 user = get_user_model().objects.create_user("ada")
@@ -29,7 +28,7 @@ print(json.dumps({
     "points": first.points_awarded,
     "again": [str(again.outcome.value), again.points_awarded],
     "total": user.total_points,
-    "entries": PointsHistory.objects.count(),
+    "entries": list(PointsHistory.objects.values_list("number", flat=True)),
     "profile": UserThriveProfile.objects.get().total_xp,
 }))
 """
@@ -75,13 +74,17 @@ def test_holds_more_than_modules(wheel: Path) -> None:
     }
     assert expected <= names
     assert {"thrive_points/py.typed", "thrive_circles/py.typed"} <= names
-    for kind in (
-        "thrive_points/migrations/0001",
-        "thrive_circles/migrations/0001",
-        "thrive_points/store/statements.sql",
+    assert {
+        "thrive_points/migrations/0001_ledger.py",
+        "thrive_circles/migrations/0001_circles.py",
+        "thrive_points/sql/postgresql.sql",
+        "thrive_points/sql/sqlite.sql",
+        "thrive_points/sql/schema_postgresql.sql",
+        "thrive_points/sql/schema_sqlite.sql",
+        "thrive_points/sql/migrations/0002_functions_postgresql.sql",
+        "thrive_points/sql/migrations/0002_functions_sqlite.sql",
         "thrive_points/static/thrive_points/points-by-category.js",
-    ):
-        assert any(name.startswith(kind) for name in names), kind
+    } <= names
     assert not [name for name in names if name.startswith(("allthrive", "tests", "web"))]
 
 
@@ -107,9 +110,20 @@ def test_awards(site: tuple[Path, Path]) -> None:
         "points": 20,
         "again": ["duplicate", 0],
         "total": 20,
-        "entries": 1,
+        "entries": [1],
         "profile": 20,
     }
+    assert "Every book says what the ledger says." in run(
+        [python, "manage.py", "points_audit"], cwd=folder
+    )
+
+
+def test_migrates_back_and_forth(site: tuple[Path, Path]) -> None:
+    python, folder = site
+    for app in ("thrive_circles", "thrive_points"):
+        run([python, "manage.py", "migrate", "--verbosity", "0", app, "zero"], cwd=folder)
+    run([python, "manage.py", "migrate", "--verbosity", "0"], cwd=folder)
+    assert "Every book" in run([python, "manage.py", "points_audit"], cwd=folder)
 
 
 def test_serves(site: tuple[Path, Path]) -> None:

@@ -12,14 +12,12 @@ from django.contrib.auth import get_user_model
 from django.db import connection, connections
 
 from tests.races.waiting import ends_or_waits
-from thrive_points.ledger.books import Books
-from thrive_points.review import audit as auditing
+from thrive_points.ledger import audit as auditing
+from thrive_points.ledger.postgresql import PostgreSQLStore
 from thrive_points.services import PointsService
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer"),
-]
+# SQLite has one writer at a time: nothing can come in between.
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -42,16 +40,16 @@ def award_after(monkeypatch, member):
         connections.close_all()
 
     def arrange(statement):
-        original = Books.rows
+        original = auditing._Books._rows
 
-        def rows(self, name, users):
-            yield from original(self, name, users)
+        def rows(self, name, members):
+            yield from original(self, name, members)
             if name == statement and not threads:
                 threads.append(threading.Thread(target=award))
                 threads[0].start()
                 ends_or_waits(threads[0])
 
-        monkeypatch.setattr(Books, "rows", rows)
+        monkeypatch.setattr(auditing._Books, "_rows", rows)
         return threads
 
     yield arrange
@@ -60,11 +58,11 @@ def award_after(monkeypatch, member):
 
 
 def findings():
-    return [str(finding) for finding in auditing.audit()]
+    return [str(found) for found in auditing.audit()]
 
 
 def test_the_audit_sees_one_moment(award_after):
-    threads = award_after("xp_sums")
+    threads = award_after("xp_events")
     assert findings() == []
     assert not threads[0].is_alive(), "the award did not come in between"
 
@@ -73,14 +71,14 @@ def test_an_audit_of_several_moments_would_accuse(award_after, monkeypatch):
     monkeypatch.setattr(auditing, "_one_view", lambda _: nullcontext())
     # Without a transaction there is no cursor on the server either.
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
-    award_after("xp_sums")
+    award_after("xp_events")
     assert any("sum of XP events" in finding for finding in findings())
 
 
 def damage(member):
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE thrive_circles_userthriveprofile SET total_xp = 1 WHERE user_id = %s",
+            "UPDATE thrive_points_userthriveprofile SET total_xp = 1 WHERE user_id = %s",
             [member.pk],
         )
 
@@ -94,10 +92,7 @@ def test_the_rebuild_loses_no_award(award_after, member):
 
 
 def test_a_rebuild_that_locks_nobody_would_lose_one(award_after, member, monkeypatch):
-    run = Books.run
-    monkeypatch.setattr(
-        Books, "run", lambda self, name, users: name == "lock_profiles" or run(self, name, users)
-    )
+    monkeypatch.setattr(PostgreSQLStore, "lock_many", lambda self, members: iter(()))
     damage(member)
     threads = award_after("days")
     auditing.rebuild()

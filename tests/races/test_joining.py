@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.db import connection, connections
+from django.db import connections
 from django.db.models import QuerySet
 
 from allthrive.circles.services import join
@@ -88,9 +88,7 @@ def test_the_last_place_is_given_once(circle: Circle, monkeypatch: pytest.Monkey
     assert_books_agree()
 
 
-@pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="one writer at a time: there is no lock to take away"
-)
+@pytest.mark.postgresql  # SQLite has one writer at a time: there is no lock to take away.
 def test_without_the_lock_it_is_given_to_all(
     circle: Circle, monkeypatch: pytest.MonkeyPatch
 ) -> None:

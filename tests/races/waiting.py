@@ -2,6 +2,7 @@
 
 import threading
 import time
+from typing import Any
 
 from django.db import connection
 
@@ -15,8 +16,12 @@ _WAITED_FOR = """
 """
 
 
-def ends_or_waits(thread: threading.Thread) -> str:
-    """Return "ends", or "waits" as soon as somebody waits for a lock of this connection.
+def ends_or_waits(thread: threading.Thread, holder: Any = connection) -> str:
+    """Return "ends", or "waits" as soon as somebody waits for a lock of a connection.
+
+    Args:
+        thread: may end instead.
+        holder: Django's connection that holds the lock, this thread's own by default.
 
     Raises:
         AssertionError: the thread did neither in time.
@@ -26,7 +31,7 @@ def ends_or_waits(thread: threading.Thread) -> str:
         thread.join(0.01)
         if not thread.is_alive():
             return "ends"
-        with connection.cursor() as cursor:
+        with holder.cursor() as cursor:
             cursor.execute(_WAITED_FOR)
             if cursor.fetchone() == (True,):
                 return "waits"

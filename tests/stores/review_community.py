@@ -62,9 +62,9 @@ def days(span: Span) -> list[dt.date]:
     return [span.since + dt.timedelta(n) for n in range(span.days)]
 
 
-def last_weeks(weeks: int = 4) -> Span:
+def last_weeks(weeks: int = 4, now: dt.datetime | None = None) -> Span:
     """Return whole days up to the day before yesterday, which is over in every zone."""
-    until = timezone.now().date() - dt.timedelta(days=2)
+    until = (now or timezone.now()).date() - dt.timedelta(days=2)
     return span_of(until - dt.timedelta(days=7 * weeks - 1), until)
 
 

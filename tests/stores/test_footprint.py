@@ -37,7 +37,7 @@ def test_a_rule_among_a_thousand_is_found_without_a_query_in_microseconds(db, se
 
 
 @pytest.mark.django_db(transaction=True)
-def test_awards_leave_nothing_in_memory(store, make_user):
+def test_awards_leave_nothing_in_memory(make_user):
     members = [make_user() for _ in range(4)]
 
     def award_some(name: str) -> int:

@@ -8,7 +8,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.stores.books import assert_books_agree
+from tests.stores.books import assert_books_agree, assert_law_holds, sums
 from thrive_points.core.periods import week_of
 from thrive_points.core.rule import Tier
 from thrive_points.exceptions import InvalidCorrection
@@ -76,17 +76,30 @@ class Model:
             {"activity": activity, "key": key, "day": day, "points": points, "paid": paid}
         )
 
+    def batch(self, awards):
+        return [self.award(activity, key, _day(ago)) for activity, key, ago in awards]
 
-keys = st.integers(0, 12).map("event:{}".format)
-steps = st.one_of(
-    st.tuples(st.just("award"), st.sampled_from(sorted(RULES)), keys, st.integers(0, 9)),
-    st.tuples(st.just("reverse"), keys),
-    st.tuples(st.just("adjust"), st.sampled_from([-30, -1, 5, 60])),
-)
+    def reverse_many(self, keys):
+        if {*keys} - {e["key"] for e in self.entries}:
+            return ["misuse"]
+        return [self.reverse(key) for key in keys]
 
 
-@given(st.lists(steps, max_size=30))
-def test_the_service_agrees_with_the_model(make_user, store, settings, taken):
+def steps_of(activities):
+    """Return what may be done to a member, in the activities given."""
+    keys = st.integers(0, 12).map("event:{}".format)
+    awards = st.tuples(st.sampled_from(sorted(activities)), keys, st.integers(0, 9))
+    return st.one_of(
+        st.tuples(st.just("award"), awards),
+        st.tuples(st.just("batch"), st.lists(awards, max_size=8)),
+        st.tuples(st.just("reverse"), keys),
+        st.tuples(st.just("reverse_many"), st.lists(keys, max_size=3)),
+        st.tuples(st.just("adjust"), st.sampled_from([-30, -1, 5, 60])),
+    )
+
+
+@given(st.lists(steps_of(RULES), max_size=30))
+def test_the_service_agrees_with_the_model(make_user, settings, taken):
     settings.THRIVE_POINTS = {
         **settings.THRIVE_POINTS,
         "RULES": RULES,
@@ -95,34 +108,67 @@ def test_the_service_agrees_with_the_model(make_user, store, settings, taken):
     }
     user, model = make_user(), Model()
     with time_machine.travel(NOW, tick=False):
-        for kind, *given_ in taken:
-            assert _real(user, kind, *given_) == _told(model, kind, *given_), (kind, given_)
+        for kind, given_ in taken:
+            assert _real(user, kind, given_) == _told(model, kind, given_), (kind, given_)
             assert user.total_points == model.total
+    assert_law_holds(user)
     assert_books_agree()
 
 
-def _real(user, kind, *given_):
+@given(st.lists(st.tuples(st.integers(0, 1), steps_of(POINT_RULES)), max_size=40))
+def test_books_and_numbers_hold_whatever_happens(make_user, taken):
+    """Of the rules that ship, with streaks and goals, and two members in any mixture."""
+    users = make_user(), make_user("Pacific/Auckland")
+    with time_machine.travel(NOW, tick=False):
+        for who, (kind, given_) in taken:
+            _real(users[who], kind, given_)
+    for user in users:
+        assert_law_holds(user)
+        assert {user.total_points} == {*sums(user).values()}
+    assert_books_agree()
+
+
+def _real(user, kind, given_):
     try:
         match kind:
             case "award":
-                activity, key, ago = given_
-                at = NOW - timedelta(days=ago)
-                result = PointsService.award_points(user, activity, {"event_key": key}, at)
+                return _answer(PointsService.award_points(**_event(user, *given_)))
+            case "batch":
+                events = [_event(user, *award) for award in given_]
+                return [*map(_answer, PointsService.award_many(events))]
             case "reverse":
-                result = PointsService.reverse(user, *given_, reason="a test")
+                return _answer(PointsService.reverse(user, given_, "a test"))
+            case "reverse_many":
+                return [*map(_answer, PointsService.reverse_many(user, given_, "a test"))]
             case "adjust":
-                result = PointsService.adjust(user, *given_, reason="a test")
+                return _answer(PointsService.adjust(user, given_, "a test"))
     except InvalidCorrection:
-        return "misuse", 0
+        return ["misuse"] if kind == "reverse_many" else ("misuse", 0)
+
+
+def _event(user, activity, key, ago):
+    return {
+        "user": user,
+        "activity_type": activity,
+        "metadata": {"event_key": key, "difficulty": "easy"},
+        "occurred_at": NOW - timedelta(days=ago),
+    }
+
+
+def _answer(result):
     return result.outcome.value, result.points_awarded
 
 
-def _told(model, kind, *given_):
+def _day(ago):
+    return (NOW - timedelta(days=ago)).date()
+
+
+def _told(model, kind, given_):
     match kind:
         case "award":
             activity, key, ago = given_
-            return model.award(activity, key, (NOW - timedelta(days=ago)).date())
-        case "reverse":
-            return model.reverse(*given_)
+            return model.award(activity, key, _day(ago))
         case "adjust":
-            return model.adjust(*given_, NOW.date())
+            return model.adjust(given_, NOW.date())
+        case _:
+            return getattr(model, kind)(given_)

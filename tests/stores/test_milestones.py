@@ -35,7 +35,7 @@ def earned(results):
     return [also.activity_type for result in results for also in result.also_earned]
 
 
-def test_every_seventh_and_thirtieth_day_of_a_streak_is_paid(store, user):
+def test_every_seventh_and_thirtieth_day_of_a_streak_is_paid(user):
     results = [login(user, day) for day in range(30)]
     assert [n + 1 for n, r in enumerate(results) if r.also_earned] == [7, 14, 21, 28, 29, 30]
     assert earned(results) == [
@@ -49,7 +49,7 @@ def test_every_seventh_and_thirtieth_day_of_a_streak_is_paid(store, user):
     assert_books_agree()
 
 
-def test_a_day_that_reaches_two_marks_pays_both(store, user):
+def test_a_day_that_reaches_two_marks_pays_both(user):
     """The 210th day is a multiple of both 7 and 30."""
     with time_machine.travel(MONDAY + timedelta(days=210), tick=False):
         PointsService.award_many(
@@ -67,14 +67,14 @@ def test_a_day_that_reaches_two_marks_pays_both(store, user):
     assert_books_agree()
 
 
-def test_a_missed_day_is_forgiven_but_not_counted_and_two_break(store, user):
+def test_a_missed_day_is_forgiven_but_not_counted_and_two_break(user):
     first = [login(user, day) for day in (0, 1, 2, 4, 5, 6, 7)]
     assert earned(first) == ["week_streak"]
     assert earned([login(user, day) for day in range(10, 16)]) == []
     assert earned([login(user, 16)]) == ["week_streak"]
 
 
-def test_the_streak_a_member_sees_ends_after_two_missed_days(store, user):
+def test_the_streak_a_member_sees_ends_after_two_missed_days(user):
     for day in range(80, 88):
         login(user, day)
     shown = []
@@ -84,7 +84,7 @@ def test_the_streak_a_member_sees_ends_after_two_missed_days(store, user):
     assert shown == [8, 8, 8, 0]
 
 
-def test_a_late_login_joins_two_runs_and_pays_each_mark_once(store, user):
+def test_a_late_login_joins_two_runs_and_pays_each_mark_once(user):
     for day in (*range(7), *range(8, 15)):
         login(user, day)
     before = PointsHistory.objects.filter(activity_type="week_streak").count()
@@ -96,7 +96,7 @@ def test_a_late_login_joins_two_runs_and_pays_each_mark_once(store, user):
     assert_books_agree()
 
 
-def test_a_reversed_login_shortens_the_streak_and_a_mark_is_not_paid_twice(store, user):
+def test_a_reversed_login_shortens_the_streak_and_a_mark_is_not_paid_twice(user):
     for day in range(7):
         login(user, day)
     PointsService.reverse(user, f"daily_login:{MONDAY.date() + timedelta(days=6)}", "not a visit")
@@ -110,7 +110,7 @@ def test_a_reversed_login_shortens_the_streak_and_a_mark_is_not_paid_twice(store
     assert_books_agree()
 
 
-def test_four_weeks_with_the_circle_and_five_active_weeks(store, user):
+def test_four_weeks_with_the_circle_and_five_active_weeks(user):
     results = [
         PointsService.award_points(
             user,
@@ -130,7 +130,7 @@ def test_four_weeks_with_the_circle_and_five_active_weeks(store, user):
     assert_books_agree()
 
 
-def test_a_week_without_a_visit_breaks_the_run_of_weeks(store, user):
+def test_a_week_without_a_visit_breaks_the_run_of_weeks(user):
     for week in (0, 1, 3, 4, 5):
         result = PointsService.award_points(
             user,
@@ -141,7 +141,7 @@ def test_a_week_without_a_visit_breaks_the_run_of_weeks(store, user):
         assert result.also_earned == ()
 
 
-def test_the_feedback_goal_is_paid_once_a_week_even_across_reversals(store, user):
+def test_the_feedback_goal_is_paid_once_a_week_even_across_reversals(user):
     def give(n, week=0):
         return PointsService.award_points(
             user,

@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from thrive_circles.models import UserThriveProfile
 from thrive_points.exceptions import (
     InvalidEvent,
     InvalidEventKey,
@@ -16,7 +15,7 @@ from thrive_points.exceptions import (
     PointsError,
     UnknownActivityType,
 )
-from thrive_points.models import PointsDailyTotal, PointsHistory
+from thrive_points.models import PointsDailyTotal, PointsHistory, UserThriveProfile
 from thrive_points.services import PointsService
 
 pytestmark = pytest.mark.django_db

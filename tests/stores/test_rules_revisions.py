@@ -57,7 +57,7 @@ def test_a_revision_overrides_the_registry_and_entries_keep_it() -> None:
     assert (before.points_awarded, after.points_awarded) == (20, 25)
     assert before.rule_revision.startswith("code:")
     assert after.rule_revision == "r1" == f"r{row.revision}"
-    assert PointsHistory.objects.get(pk=after.entry_id).rule_revision == "r1"
+    assert PointsHistory.objects.get(user=user, number=after.number).rule_revision == "r1"
     assert rulebook().named(QUIZ, "r1") == rulebook().resolve(QUIZ, timezone.now())
 
 
@@ -136,7 +136,7 @@ def test_the_history_tells_what_each_revision_takes_the_place_of() -> None:
         ("r1", "replaced", "base points: 20 to 25"),
         ("r2", "scheduled", "base points: 25 to 30"),
         ("r3", "replaced", "base points: 25 to 20; awards a day: 10 to 5"),
-        ("r4", "in force", "gives the word back to the rule in code"),
+        ("r4", "in force", "returns to the rule in code"),
     ]
 
 

@@ -12,11 +12,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db.models import Count, Max, Min, Q, Sum
 
-from thrive_circles.models import UserThriveProfile
 from thrive_points.core.event import Outcome
 from thrive_points.core.modifiers import BY_DIFFICULTY
 from thrive_points.core.rule import Rule
-from thrive_points.models import PointsHistory
+from thrive_points.models import PointsHistory, UserThriveProfile
 from thrive_points.rules import current
 from thrive_points.rules.experiments import Arm, start
 from thrive_points.rules.registry import POINT_RULES

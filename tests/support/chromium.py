@@ -6,12 +6,13 @@ python -m tests.support.chromium --ensure
 import argparse
 import importlib.util
 import os
-import platform
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.support.packages import debian_installers, ensure
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _APPLICATIONS = (
@@ -61,22 +62,9 @@ def ensure_chromium() -> str:
     if found:
         return found
     prepare_playwright()
-    troubles = []
-    for command in _installers():
-        print("Installing Chromium:", " ".join(command), file=sys.stderr, flush=True)
-        outcome = subprocess.run(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        )
-        if outcome.returncode:
-            last_words = outcome.stdout.strip().splitlines()[-3:]
-            troubles.append(f"{' '.join(command)}: {' '.join(last_words)}")
-        found = find_chromium()
-        if found:
-            return found
+    found, troubles = ensure("Chromium", find_chromium, _installers())
+    if found:
+        return found
     raise ChromiumUnavailable(
         "The browser tests need Chromium or Google Chrome, and none was found or could be "
         "installed. Install one (Debian: apt-get install chromium; macOS: brew install --cask "
@@ -119,12 +107,7 @@ def _playwright_path() -> str:
 
 def _installers() -> Iterator[list[str]]:
     yield [sys.executable, "-m", "playwright", "install", "chromium"]
-    if platform.system() == "Linux" and _is_root() and shutil.which("apt-get"):
-        install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
-        yield install
-        # A new container has no package lists, so the first attempt may know no such package.
-        yield ["apt-get", "update"]
-        yield install
+    yield from debian_installers("chromium")
 
 
 def _is_root() -> bool:

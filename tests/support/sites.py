@@ -10,6 +10,8 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tests.support.clock import along_in_time
+
 _ANSWER_SECONDS = 60
 
 
@@ -17,7 +19,7 @@ def plain_environment(**changes: str) -> dict[str, str]:
     """Return the environment without what this test run put into it, and with `changes`."""
     own = ("DJANGO_", "THRIVE_", "ALLTHRIVE_", "PYTEST_", "DATABASE_URL", "PYTHONPATH", "VIRTUAL")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    return {**kept, **changes}
+    return along_in_time({**kept, **changes})
 
 
 def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None) -> str:

@@ -25,17 +25,17 @@ def runs(ordinals, forgiven):
 
 
 def test_one_missed_day_is_forgiven_without_counting_and_two_break():
-    assert runs([1, 2, 4], forgiven=1)[-1] == Run(first=1, last=4, count=3)
-    assert runs([1, 2, 5], forgiven=1)[-1] == Run(first=5, last=5, count=1)
-    assert runs([1, 2, 4], forgiven=0)[-1] == Run(first=4, last=4, count=1)
+    assert runs([1, 2, 4], forgiven=1)[-1] == Run(first=1, last=4, active=3)
+    assert runs([1, 2, 5], forgiven=1)[-1] == Run(first=5, last=5, active=1)
+    assert runs([1, 2, 4], forgiven=0)[-1] == Run(first=4, last=4, active=1)
 
 
 def test_a_second_visit_of_a_day_changes_nothing():
-    assert runs([1, 1, 2, 2], forgiven=1)[-1].count == 2
+    assert runs([1, 1, 2, 2], forgiven=1)[-1].active == 2
 
 
 def test_a_late_day_joins_two_runs():
-    assert runs([1, 2, 5, 6, 3], forgiven=1)[-1] == Run(first=1, last=6, count=5)
+    assert runs([1, 2, 5, 6, 3], forgiven=1)[-1] == Run(first=1, last=6, active=5)
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=30), st.integers(0, 1))
@@ -53,15 +53,15 @@ def test_in_order_every_mark_of_a_run_is_reached_once(ordinals, every):
     assert len(reached) == len(set(reached))
     counts = {}
     for run in runs(sorted(ordinals), forgiven=1):
-        counts[run.first] = run.count
+        counts[run.first] = run.active
     assert len(reached) == sum(count // every for count in counts.values())
 
 
 def test_a_lengthened_front_reaches_only_new_marks():
-    before, after = Run(first=3, last=9, count=7), Run(first=2, last=9, count=8)
+    before, after = Run(first=3, last=9, active=7), Run(first=2, last=9, active=8)
     assert marks_reached(before, after, 7) == []
-    joined = Run(first=1, last=20, count=17)
-    assert marks_reached(Run(first=15, last=20, count=6), joined, 7) == [7, 14]
+    joined = Run(first=1, last=20, active=17)
+    assert marks_reached(Run(first=15, last=20, active=6), joined, 7) == [7, 14]
 
 
 def test_weeks_are_counted_by_their_mondays():

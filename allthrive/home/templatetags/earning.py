@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from allthrive.accounts.models import User
 from allthrive.accounts.zones import zone_of
-from thrive_points.core.rule import Rule
+from thrive_points import Rule
 from thrive_points.rules.current import rulebook
 
 register = template.Library()

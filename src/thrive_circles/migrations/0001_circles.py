@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        # The ledger first: it refuses a database of 0.1 by a plain word.
+        ('thrive_points', '0001_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('week', models.DateField(help_text='Monday of the week the circle lives in.')),
                 ('level', models.CharField(choices=[('Seedling', 'Seedling'), ('Explorer', 'Explorer'), ('Creator', 'Creator'), ('Catalyst', 'Catalyst'), ('Luminary', 'Luminary')], max_length=20)),
-                ('number', models.PositiveIntegerField(help_text='Tells circles of one level apart.')),
+                ('number', models.PositiveIntegerField(help_text='Distinguishes the circles of one level.')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('week', 'level', 'number'), name='thrive_circles_circle_unique')],

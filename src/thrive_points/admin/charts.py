@@ -95,7 +95,7 @@ def bars(
         )
     return BarChart(
         title=title,
-        description=_told(values),
+        description=_in_words(values),
         bars=tuple(drawn),
         compares=bool(earlier),
     )
@@ -135,7 +135,7 @@ def _scaled(value: int, highest: int) -> float:
     return max(0, value) / highest * (HEIGHT - TOP - BOTTOM)
 
 
-def _told(values: Sequence[tuple[str, int]]) -> str:
+def _in_words(values: Sequence[tuple[str, int]]) -> str:
     if not values:
         return "No values."
     low, high = min(values, key=lambda v: v[1]), max(values, key=lambda v: v[1])

@@ -14,7 +14,7 @@ from thrive_points.admin.rules import rule_in_code
 from thrive_points.core.rubric import place
 from thrive_points.exceptions import InvalidRule
 from thrive_points.models import RuleExperiment
-from thrive_points.review.experiments import results_of, told_by_arm
+from thrive_points.review.experiments import measures_by_arm, results_of
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.diff import side_by_side
 from thrive_points.rules.experiments import Arm, start, state_of, stop
@@ -66,9 +66,9 @@ class RuleExperimentAdmin(PagesAdmin):
                     self.message_user(request, f"x{row.pk} is stopped.", messages.SUCCESS)
                     return redirect(self.address("results", pk))
         try:
-            told = told_by_arm(results_of(row))
+            measures = measures_by_arm(results_of(row))
         except ImportError:
-            told = []
+            measures = []
         state = state_of(row)
         return self.page(
             request,
@@ -77,7 +77,7 @@ class RuleExperimentAdmin(PagesAdmin):
             row=row,
             state=state,
             arms=[arm["name"] for arm in row.arms],
-            told=told,
+            measures=measures,
             differences=side_by_side(row.arms[0]["definition"], row.arms[1]["definition"]),
             form=form,
             may_stop=request.user.has_perm(STOP) and state in ("scheduled", "running"),

@@ -19,7 +19,7 @@ from thrive_points.rules.experiments import NAME_LENGTH
 from thrive_points.validation import EVENT_KEY_LENGTH, REASON_LENGTH
 
 FOR_THE_MEMBER = "The member will read it."
-FOR_THE_LOG = "The change log tells it to those who come after you."
+FOR_THE_LOG = "The change log keeps it for those who come after you."
 MOST_FOUND = 20
 """Members that one search lists at most."""
 _TIER = re.compile(r"\s*(\d+)\s*at\s*(\d+)\s*%?\s*")

@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
     @property
     def can_be_reversed(self) -> bool:
-        """Tell whether it moved the total and still does; a reversal is there to stay."""
+        """Return whether it moved the total and still does; a reversal is there to stay."""
         is_reversal = self.entry.outcome == Outcome.REVERSED.value
         return bool(self.entry.points) and self.reversed_by is None and not is_reversal
 
@@ -79,7 +79,7 @@ class LedgerPages(PagesAdmin):
         before = _number(request.GET.get("before", ""))
         if before is not None:
             entries = entries.filter(number__lt=before)
-        # One more than is shown tells whether there are older ones.
+        # One more than is shown: if it is there, older ones are too.
         found = list(entries.select_related("actor").order_by("-number")[: ENTRIES + 1])
         shown = found[:ENTRIES]
         older = shown[-1].number if len(found) > ENTRIES else None
@@ -136,12 +136,12 @@ def _reverse(request: HttpRequest, member: Any, rows: list[Row], form: ReasonFor
     taken = [result for result in results if result.outcome is Outcome.REVERSED]
     points = -sum(result.points_awarded for result in taken)
     entries = "1 entry" if len(taken) == 1 else f"{len(taken)} entries"
-    told = f"Took back {entries} and {points:,} points."
+    message = f"Took back {entries} and {points:,} points."
     if before := len(results) - len(taken):
-        told += f" Somebody else had taken back {before} of the selection before."
+        message += f" Somebody else had taken back {before} of the selection before."
     now = results[-1]
     messages.success(
-        request, f"{told} {member} now has {now.total_points:,} points, level {now.level}."
+        request, f"{message} {member} now has {now.total_points:,} points, level {now.level}."
     )
     return True
 

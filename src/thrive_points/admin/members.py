@@ -53,7 +53,7 @@ class UserThriveProfileAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">Ledger</a>', address)
 
     def has_adjust_permission(self, request: HttpRequest) -> bool:
-        """Tell whether the request may adjust totals."""
+        """Return whether the request may adjust totals."""
         return request.user.has_perm(CORRECT)
 
     @admin.action(description="Adjust points of selected members", permissions=["adjust"])

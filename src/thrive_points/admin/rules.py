@@ -180,8 +180,8 @@ class PointRuleAdmin(PagesAdmin):
 
     def _published(self, request: HttpRequest, row: PointRule) -> HttpResponse:
         starts = f"{timezone.localtime(row.effective_from):%Y-%m-%d %H:%M:%S %Z}"
-        told = f"Revision r{row.revision} is published. It takes effect {starts}."
-        self.message_user(request, told, messages.SUCCESS)
+        message = f"Revision r{row.revision} is published. It takes effect {starts}."
+        self.message_user(request, message, messages.SUCCESS)
         return redirect(self.address("activity", row.activity_type))
 
 

@@ -40,7 +40,7 @@ def period_for(user: Any, instant: datetime) -> Period:
 class Calendars:
     """The periods of one batch: each user's zone is asked for once, and each period found once.
 
-    Users are told apart by the object, which the batch keeps alive, and so are zones: those of
+    Users are distinguished by the object, which the batch keeps alive, and so are zones: those of
     dateutil cannot be hashed.
     """
 
@@ -49,7 +49,7 @@ class Calendars:
         self._periods: dict[tuple[int, datetime], Period] = {}
 
     def knows(self, user: Any) -> bool:
-        """Tell whether this very user object was asked about before."""
+        """Return whether this very user object was asked about before."""
         return id(user) in self._zones
 
     def period_for(self, user: Any, instant: datetime) -> Period:

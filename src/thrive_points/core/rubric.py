@@ -45,7 +45,7 @@ class Band:
         name: what it is called.
         lowest: fewest points in it.
         highest: most points in it, None where the band is open above.
-        width: by how many points two rules of like rubric may differ.
+        width: by how many points two rules with the same rubric may differ.
     """
 
     name: BandName

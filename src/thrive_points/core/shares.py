@@ -22,7 +22,7 @@ def part_of(salt: str, user_id: object) -> int:
 
 
 def in_share(salt: str, user_id: object, percent: int) -> bool:
-    """Tell whether a user is in the first `percent` of the members.
+    """Return whether a user is in the first `percent` of the members.
 
     Whoever is in a small share is in every larger one of the same salt.
     """

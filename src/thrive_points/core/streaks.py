@@ -1,6 +1,6 @@
 """Streaks: how a run of days or weeks goes on, is forgiven, breaks, and reaches a mark.
 
-A run is told by three numbers, so that the profile can keep it and an award need not look
+A run is three numbers, so that the profile can keep it and an award need not look
 back. Days are counted by their ordinal, weeks by their Monday's ordinal over seven.
 """
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Unit(StrEnum):
@@ -59,21 +60,20 @@ class Goal:
     pays: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A run of active days or weeks.
+class Run(NamedTuple):
+    """A run of active days or weeks. The profile keeps it as its three numbers.
 
     Args:
         first, last: ordinals of its first and last active day or week.
-        count: active ones among them; forgiven misses do not count.
+        active: how many of them were active; forgiven misses are not.
     """
 
     first: int
     last: int
-    count: int
+    active: int
 
     def stands(self, today: int, forgiven: int) -> bool:
-        """Tell whether the run can still go on at an ordinal."""
+        """Return whether the run can still go on at an ordinal."""
         return today - self.last <= 1 + forgiven
 
 
@@ -92,19 +92,19 @@ def advance(
         again: whether the ordinal was active before; None if that is not known.
     """
     if run is None:
-        return Run(first=ordinal, last=ordinal, count=1)
+        return Run(first=ordinal, last=ordinal, active=1)
     if ordinal < run.first:
         return run if ordinal < run.first - 1 - forgiven else None
     if ordinal < run.last:
         # A run that forgives nothing has no gaps to be filled.
         if again or not forgiven:
             return run
-        return None if again is None else Run(first=run.first, last=run.last, count=run.count + 1)
+        return None if again is None else Run(first=run.first, last=run.last, active=run.active + 1)
     if ordinal == run.last:
         return run
     if not run.stands(ordinal, forgiven):
-        return Run(first=ordinal, last=ordinal, count=1)
-    return Run(first=run.first, last=ordinal, count=run.count + 1)
+        return Run(first=ordinal, last=ordinal, active=1)
+    return Run(first=run.first, last=ordinal, active=run.active + 1)
 
 
 def rerun(descending: Iterable[int], forgiven: int) -> Run | None:
@@ -118,12 +118,12 @@ def rerun(descending: Iterable[int], forgiven: int) -> Run | None:
         first = ordinal
         last = last or ordinal
         count += 1
-    return Run(first=first, last=last, count=count) if count else None
+    return Run(first=first, last=last, active=count) if count else None
 
 
 def joined(earlier: Run, run: Run) -> Run:
     """Return the run that two runs make between which late activity has closed the gap."""
-    return Run(first=earlier.first, last=run.last, count=earlier.count + run.count)
+    return Run(first=earlier.first, last=run.last, active=earlier.active + run.active)
 
 
 def marks_reached(before: Run | None, after: Run, every: int) -> list[int]:
@@ -132,5 +132,5 @@ def marks_reached(before: Run | None, after: Run, every: int) -> list[int]:
     A run that merely lost and regained its tail, or was lengthened at its front by a late
     event, reaches only what its count had not reached before.
     """
-    had = before.count if before and before.last >= after.first else 0
-    return [mark for mark in range(every, after.count + 1, every) if mark > had]
+    had = before.active if before and before.last >= after.first else 0
+    return [mark for mark in range(every, after.active + 1, every) if mark > had]

@@ -28,7 +28,7 @@ def explain(
         reason: the reason a reversal or adjustment was given.
     """
     by_name = {step.name: step for step in steps}
-    paid = f"{points} for {label}{_adjusted(by_name)}"
+    paid = f"{points} for {label}{_modified(by_name)}"
     counts = [f"{step.value} of {step.of} {_SPAN[n]}" for n, step in by_name.items() if n in _SPAN]
     match outcome:
         case Outcome.AWARDED:
@@ -51,10 +51,12 @@ def explain(
             return f"{points:+d} by the team: {reason}"
 
 
-def _adjusted(by_name: dict[str, Step]) -> str:
+def _modified(by_name: dict[str, Step]) -> str:
     """Return what the rule's modifiers made of its base, nothing where there is none."""
-    told = [f"{step.value} by {name}" for name, step in by_name.items() if name not in _OWN_STEPS]
-    return f" ({by_name['base'].value}, then {', '.join(told)})" if told else ""
+    factors = [
+        f"{step.value} by {name}" for name, step in by_name.items() if name not in _OWN_STEPS
+    ]
+    return f" ({by_name['base'].value}, then {', '.join(factors)})" if factors else ""
 
 
 def _joined(start: str, counts: list[str]) -> str:
@@ -66,18 +68,18 @@ def _taken(points: int) -> str:
 
 
 def _reductions(by_name: dict[str, Step]) -> list[str]:
-    told = []
+    found = []
     if step := by_name.get("diminishing"):
         over = [
             f"{count.of} {_SPAN[name]}"
             for name, count in by_name.items()
             if name in _SPAN and count.of is not None and count.value > count.of
         ]
-        told.append(f"{step.of}% beyond {' and '.join(over)}")
+        found.append(f"{step.of}% beyond {' and '.join(over)}")
     for name, span in _POINTS_SPAN.items():
         if step := by_name.get(name):
-            told.append(f"all that was left of {step.of} points {span}")
-    return told
+            found.append(f"all that was left of {step.of} points {span}")
+    return found
 
 
 def _cap_reached(by_name: dict[str, Step]) -> str:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from rest_framework.exceptions import MethodNotAllowed, NotAcceptable, NotFound
@@ -61,6 +61,14 @@ class ApiView(APIView):
     permission_classes = [IsAuthenticated]
     content_negotiation_class = JSONOnly
     versioning_class = None
+
+    as_sent: HttpRequest
+    """The request as Django gave it; the framework's own takes its place in `request`."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Keep the request that error reporters know."""
+        super().setup(request, *args, **kwargs)
+        self.as_sent = request
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse other methods before anything else: who asks makes no difference to that."""

@@ -23,12 +23,12 @@ def respond(error: Exception, context: dict[str, Any]) -> Response:
 
     Args:
         error: an API error, one of Django's, or a defect.
-        context: as Django REST framework gives it, with the request.
+        context: as Django REST framework gives it, with the view, an ApiView.
     """
     set_rollback()
     known = _as_api_exception(error)
     if known is None:
-        return _defect(error, context["request"]._request)
+        return _defect(error, context["view"].as_sent)
     response = problem(known.status_code, _detail(known), list(_errors(known)))
     if header := getattr(known, "auth_header", None):
         response["WWW-Authenticate"] = header

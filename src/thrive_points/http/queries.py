@@ -124,7 +124,7 @@ class CategoryQuery(serializers.Serializer[Any]):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Check what no single parameter can tell."""
+        """Check what concerns several parameters at once."""
         if "since" not in attrs:
             if "until" in attrs:
                 raise serializers.ValidationError(

@@ -63,11 +63,11 @@ class PointsSchema(AutoSchema):
 
     def get_summary(self) -> str:
         """Return the first line of what the view says of itself."""
-        return self._told()[0]
+        return self._doc_lines()[0]
 
     def get_description(self, path: str = "", method: str = "") -> str:
         """Return the rest of it."""
-        return "\n".join(self._told()[1:]).strip()
+        return "\n".join(self._doc_lines()[1:]).strip()
 
     def get_tags(self) -> list[str]:
         """Group the endpoints by whose they are."""
@@ -112,7 +112,7 @@ class PointsSchema(AutoSchema):
             )
         return answers
 
-    def _told(self) -> list[str]:
+    def _doc_lines(self) -> list[str]:
         return (getdoc(type(self.view)) or "").splitlines()
 
     @property

@@ -14,8 +14,9 @@ from thrive_points.conf import points_settings
 from thrive_points.core.periods import week_of
 from thrive_points.core.streaks import rerun
 from thrive_points.ledger.columns import decode, encode
-from thrive_points.ledger.profile import Standing, streaks_from_json
-from thrive_points.ledger.store import Recorded, store_for_writing
+from thrive_points.ledger.posting import store_for_writing
+from thrive_points.ledger.profile import Standing
+from thrive_points.ledger.store import Recorded
 from thrive_points.models import PointsHistory
 from thrive_points.sql.named import filled, load, of_site
 from thrive_points.sql.schema import altered
@@ -109,7 +110,7 @@ class _Proof(NamedTuple):
 
     @property
     def derived_wrong(self) -> bool:
-        """Tell whether a derived book is wrong, which a rebuild restores."""
+        """Return whether a derived book is wrong, which a rebuild restores."""
         days = any(day.by_ledger != day.kept for day in self.days)
         return days or self.profile != self.standing or self.xp != self._xp_by_ledger
 
@@ -166,7 +167,7 @@ def rebuild(progress: Callable[[int], object] | None = None) -> int:
     books = _Books(writing_connection(PointsHistory))
     rebuilt = 0
     for members in books.ranges():
-        with transaction.atomic(using=store.alias):
+        with store.transaction():
             for _ in store.lock_many(members):
                 pass
             wrong = [
@@ -178,7 +179,7 @@ def rebuild(progress: Callable[[int], object] | None = None) -> int:
                 restored = [one.user_id for one in wrong]
                 books.run("delete_days", restored)
                 books.run("delete_xp_events", restored)
-                store.record_many([], wrong)
+                store.derive_anew(wrong)
         rebuilt += len(wrong)
         if progress is not None:
             progress(len(members))
@@ -206,7 +207,7 @@ class _Books:
             given = "jsonb_to_recordset(%(members)s) AS given (user_id {user_type})"
         else:
             given = "(SELECT value AS user_id FROM json_each(%(members)s)) AS given"
-        # The bounds say nothing new, but tell the planner that a short stretch of an index will
+        # The bounds say nothing new, but show the planner that a short stretch of an index will
         # do. By the list alone it may read a whole table for every thousand members.
         among = f"BETWEEN %(first)s AND %(last)s AND user_id IN (SELECT given.user_id FROM {given})"
         self._placeholders = {"{among_members}": among, **of_site(connection)}
@@ -255,7 +256,7 @@ class _Books:
 
     def _profiles(self, members: list[Any]) -> Iterator[tuple[Any, Standing]]:
         for user, total_xp, week, week_xp, streaks, number in self._rows("profiles", members):
-            runs = streaks_from_json(decode(streaks))
+            runs = {name: tuple(run) for name, run in decode(streaks).items()}
             week = self._values.day_out(week)
             yield self._values.user_out(user), Standing(total_xp, week, week_xp, runs, number)
 
@@ -274,7 +275,7 @@ class _Books:
             ordinal, wanted = streak.unit.ordinal, streak.activity
             ordinals = (ordinal(day) for day, activity in active if wanted in (None, activity))
             if run := rerun(ordinals, streak.forgiven):
-                runs[streak.name] = run
+                runs[streak.name] = tuple(run)
         moved = [day for day, row in zip(dates, days, strict=True) if day is not None and row.moved]
         week = week_of(moved[0]) if moved else None
         return Standing(

@@ -63,6 +63,7 @@ class BatchStore:
         return Account(
             user_id=user_id,
             week=event.week,
+            before=member.standing,
             standing=member.standing,
             existing=self.find(user_id, event.event_key),
             days=member.days_of(event.activity_type),

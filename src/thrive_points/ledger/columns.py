@@ -5,14 +5,23 @@ models.py declares them to Django; a test holds the two together.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from thrive_points.core.event import Outcome
 
+
+def _key_or_instant(value: Any) -> str:
+    """Return the text of what JSON has no kind for: a date, an instant, or a member's key."""
+    if isinstance(value, Mapping | Iterable):
+        raise TypeError(f"{value!r} is a {type(value).__name__}, which JSON cannot keep")
+    return str(value)
+
+
 encode = json.JSONEncoder(
-    separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=str
+    separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_key_or_instant
 ).encode
 """Returns the JSON text of a value; dates, instants and keys become text."""
 
@@ -64,7 +73,7 @@ class Entry(NamedTuple):
 
     @property
     def pays(self) -> bool:
-        """Tell whether the entry is an award that took a place under the caps."""
+        """Return whether the entry is an award that took a place under the caps."""
         return Outcome(self.outcome).pays
 
 
@@ -89,13 +98,45 @@ _POSTGRESQL_TYPES = {
     "capped": "smallint",
 }
 
+VERSION = "v1"
+"""Version of the functions that name every column; a new column makes it the next one."""
+
+_ARGUMENTS = ", ".join(f"p_{name}" for name in Entry._fields)
+_PROFILE = "p_total_xp, p_week, p_week_xp, p_streaks"
+
 PLACEHOLDERS: Mapping[str, str] = {
+    "{version}": VERSION,
     "{columns}": ", ".join(Entry._fields),
-    "{entry_columns}": ", ".join(f"entry.{name}" for name in Entry._fields),
-    "{typed_columns}": ", ".join(f"{name} {_POSTGRESQL_TYPES[name]}" for name in Entry._fields),
     "{values}": ", ".join(["%s"] * len(Entry._fields)),
+    "{entry_arrays}": ", ".join(f"array_agg(entry.{name})" for name in Entry._fields),
+    "{parameters}": ", ".join(f"p_{name} {_POSTGRESQL_TYPES[name]}" for name in Entry._fields),
+    "{array_parameters}": ", ".join(
+        f"p_{name} {_POSTGRESQL_TYPES[name]}[]" for name in Entry._fields
+    ),
 }
 """What the columns are called in named SQL."""
+
+ONE_ENTRY: Mapping[str, str] = {
+    "{once}": "NOT MATERIALIZED",
+    "{entries}": f"(VALUES ({_ARGUMENTS}))",
+    "{standings}": f"(VALUES (p_user_id, {_PROFILE}, p_number))",
+}
+MANY_ENTRIES: Mapping[str, str] = {
+    "{once}": "MATERIALIZED",
+    "{entries}": f"unnest({_ARGUMENTS})",
+    "{standings}": f"unnest(p_member, {_PROFILE}, p_last_number)",
+}
+"""Where a function finds its entries, and where their members stand."""
+
+text_of_steps = lru_cache(maxsize=1024)(encode)
+"""Returns the JSON text of an arithmetic: decisions under one rule differ little."""
+
+
+def with_json_text(entry: Entry) -> Entry:
+    """Return an entry whose JSON columns are text, as a driver takes them."""
+    return entry._replace(
+        arithmetic=text_of_steps(entry.arithmetic), metadata=encode(entry.metadata)
+    )
 
 
 def entry_from_json(found: Mapping[str, Any]) -> Entry:

@@ -6,33 +6,46 @@ Django's cursor of the moment, so that tenants, wrappers and poolers see it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import atomic
 
 from thrive_points.core.event import Event
 from thrive_points.core.usage import DayTotal, days_that_count
-from thrive_points.ledger.columns import Entry, decode, encode, entry_from_json
-from thrive_points.ledger.profile import Account, Standing, streaks_from_json, streaks_to_json
+from thrive_points.ledger.columns import (
+    Entry,
+    decode,
+    encode,
+    entry_from_json,
+    text_of_steps,
+    with_json_text,
+)
+from thrive_points.ledger.profile import Account, Standing
 from thrive_points.ledger.store import MemberDay, Recorded
+from thrive_points.sql.calls import Calls
 from thrive_points.sql.named import filled, load, of_site
-from thrive_points.sql.values import Values
+from thrive_points.sql.values import Values, array_of
 
 _NOTHING_LESS = ("", date.min)
 SQL = load("postgresql.sql")
 
+ENTRIES_AT_ONCE = 1_000
+"""Entries in one call: beyond a few megabytes the server would keep them on its disk."""
+
 
 class _Opened(NamedTuple):
-    """The row that opening an account answers; JSON is text."""
+    """What opening an account answers, as JSON."""
 
     total_xp: int
-    week: date | None
+    week: str | None
     week_xp: int
-    streaks: str
+    streaks: dict[str, list[int]]
     last_number: int
-    existing: str | None
-    days: str | None
+    existing: dict[str, Any] | None
+    days: list[tuple[str, int, int, str | None]] | None
 
 
 class PostgreSQLStore:
@@ -40,42 +53,65 @@ class PostgreSQLStore:
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
-        self.alias = connection.alias
+        self._alias = connection.alias
+        self._call: Calls
+
+    @contextmanager
+    def transaction(self, *, savepoint: bool = True) -> Iterator[None]:
+        connection = self._connection
+        with atomic(using=self._alias, savepoint=savepoint), connection.cursor() as cursor:
+            self._call = Calls(connection, cursor)
+            yield
 
     def open(self, user_id: Any, event: Event) -> Account:
         since, until = days_that_count(event.day, event.week)
-        with self._connection.cursor() as cursor:
-            cursor.execute(
-                SQL["open"], (user_id, event.event_key, event.activity_type, since, until)
-            )
-            row = _Opened._make(cursor.fetchone())
+        params = (user_id, event.event_key, event.activity_type, since, until)
+        row = _Opened._make(decode(self._call(SQL["open"], params)))
+        week = date.fromisoformat(row.week) if row.week else None
+        standing = Standing(row.total_xp, week, row.week_xp, row.streaks, row.last_number)
         return Account(
             user_id=user_id,
             week=event.week,
-            standing=Standing(
-                row.total_xp,
-                row.week,
-                row.week_xp,
-                streaks_from_json(decode(row.streaks)),
-                row.last_number,
-            ),
-            existing=_entry(row.existing) if row.existing else None,
-            days=_days(row.days) if row.days else {},
+            before=standing,
+            standing=standing,
+            existing=entry_from_json(row.existing) if row.existing else None,
+            days={
+                date.fromisoformat(day): DayTotal(
+                    awards, points, 0, datetime.fromisoformat(last) if last else None
+                )
+                for day, awards, points, last in row.days or ()
+            },
         )
 
     def record(self, entry: Entry, account: Account) -> None:
-        self.record_many([entry], [Recorded(account.user_id, entry.number - 1, account.standing)])
+        standing = account.standing
+        # Most awards leave the streaks as they are; the server keeps them then.
+        moved = standing.streaks is not account.before.streaks
+        streaks = encode(standing.streaks) if moved else None
+        figures = (standing.total_xp, standing.week, standing.week_xp, streaks)
+        arithmetic, metadata = text_of_steps(entry.arithmetic), encode(entry.metadata)
+        row = entry._replace(arithmetic=arithmetic, metadata=metadata)
+        self._call(SQL["append"], (*row, *figures))
 
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
-        rows = [entry._asdict() for entry in entries]
+        for start in range(0, len(entries), ENTRIES_AT_ONCE):
+            some = entries[start : start + ENTRIES_AT_ONCE]
+            columns = map(array_of, zip(*map(with_json_text, some), strict=True))
+            # Where members stand goes with the last entries.
+            moved = accounts if start + ENTRIES_AT_ONCE >= len(entries) else ()
+            self._call(SQL["append_many"], [*columns, *_profiles(moved)])
+
+    def derive_anew(self, accounts: Sequence[Recorded]) -> None:
+        members, *figures = _profiles(accounts)
+        statement = filled(SQL["derive"], of_site(self._connection))
         with self._connection.cursor() as cursor:
-            cursor.execute(SQL["record"], (encode(rows), encode([*map(_recorded, accounts)])))
+            cursor.execute(statement, [members, *figures, members])
 
     def find(self, user_id: Any, event_key: str) -> Entry | None:
         with self._connection.cursor() as cursor:
             cursor.execute(SQL["find"], (user_id, event_key, event_key))
             row = cursor.fetchone()
-        return _entry(row[0]) if row else None
+        return entry_from_json(decode(row[0])) if row else None
 
     def active_days(
         self,
@@ -99,8 +135,7 @@ class PostgreSQLStore:
         out = Values(self._connection).user_out
         given = [{"user_id": user_id} for user_id in user_ids]
         for user_id, total_xp, week, week_xp, streaks, number in self._rows("lock_many", given):
-            runs = streaks_from_json(decode(streaks))
-            yield out(user_id), Standing(total_xp, week, week_xp, runs, number)
+            yield out(user_id), Standing(total_xp, week, week_xp, decode(streaks), number)
 
     def days_many(self, spans: Iterable[tuple[Any, date, date]]) -> Iterator[MemberDay]:
         out = Values(self._connection).user_out
@@ -115,7 +150,7 @@ class PostgreSQLStore:
         out = Values(self._connection).user_out
         given = [{"user_id": user_id, "event_key": key} for user_id, key in keys]
         for (found,) in self._rows("find_many", given):
-            entry = _entry(found)
+            entry = entry_from_json(decode(found))
             yield entry._replace(user_id=out(entry.user_id))
 
     def _rows(self, name: str, given: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -125,24 +160,18 @@ class PostgreSQLStore:
             return cursor.fetchall()  # type: ignore[no-any-return]
 
 
-def _recorded(account: Recorded) -> dict[str, Any]:
-    standing = account.standing
-    return {
-        "user_id": account.user_id,
-        "after": account.after,
-        **standing._asdict(),
-        "streaks": streaks_to_json(standing.streaks),
-    }
-
-
-def _entry(found: str) -> Entry:
-    return entry_from_json(decode(found))
-
-
-def _days(found: str) -> dict[date, DayTotal]:
-    return {
-        date.fromisoformat(day): DayTotal(
-            awards, points, 0, datetime.fromisoformat(last) if last else None
+def _profiles(accounts: Sequence[Recorded]) -> list[str]:
+    """Return an array for each column of the profile that accounts change, the member's first."""
+    rows = [
+        (
+            one.user_id,
+            one.standing.total_xp,
+            one.standing.week,
+            one.standing.week_xp,
+            encode(one.standing.streaks),
+            one.standing.last_number,
         )
-        for day, awards, points, last in decode(found)
-    }
+        for one in accounts
+    ]
+    columns = zip(*rows, strict=True) if rows else [()] * 6
+    return [array_of(column) for column in columns]

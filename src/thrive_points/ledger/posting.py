@@ -3,24 +3,25 @@
 Each function runs inside the transaction PointsService has opened, over any store.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections, router, transaction
 
 from thrive_points.core.decide import decide
 from thrive_points.core.event import Event, Outcome, Step
 from thrive_points.core.periods import week_of
 from thrive_points.core.rule import Rule
-from thrive_points.core.streaks import Run
 from thrive_points.core.usage import usage_of
-from thrive_points.exceptions import InvalidCorrection
+from thrive_points.exceptions import InvalidCorrection, SingleWriterError
 from thrive_points.ledger.columns import Entry
+from thrive_points.ledger.postgresql import PostgreSQLStore
 from thrive_points.ledger.profile import Account, XPService, show
 from thrive_points.ledger.results import AwardResult
-from thrive_points.ledger.store import Store
-from thrive_points.ledger.streaks import Progress, progress_of, streaks_without
+from thrive_points.ledger.sqlite import SQLiteStore
+from thrive_points.ledger.store import DatabaseStore, Store, gathering
+from thrive_points.ledger.streaks import Progress, Runs, progress_of, streaks_without
 from thrive_points.models import PointsHistory
 from thrive_points.rules.current import rulebook
 from thrive_points.signals import points_recorded
@@ -28,6 +29,29 @@ from thrive_points.sql.values import writing_connection
 from thrive_points.validation import own_key
 
 ADJUSTMENT_LABEL = "an adjustment"
+
+
+def store_for_writing() -> DatabaseStore:
+    """Return the store of the connection that the ledger is written by.
+
+    Raises:
+        SingleWriterError: a batch is being gathered, which would overwrite what is written.
+        ImproperlyConfigured: the database is neither PostgreSQL nor SQLite.
+    """
+    if gathering.get():
+        raise SingleWriterError(
+            "PointsService was called while award_many gathers a batch, from its progress "
+            "callback. Call it when award_many has returned: the batch would overwrite it."
+        )
+    connection = connections[router.db_for_write(PointsHistory)]
+    if connection.vendor == "postgresql":
+        return PostgreSQLStore(connection)
+    if connection.vendor == "sqlite":
+        return SQLiteStore(connection)
+    raise ImproperlyConfigured(
+        f"The ledger's database {connection.alias!r} is {connection.display_name}; "
+        "PostgreSQL and SQLite are supported"
+    )
 
 
 def post_event(
@@ -81,17 +105,10 @@ def post_event(
         ),
         account,
     )
-    also = tuple(
-        post_event(
-            store,
-            user,
-            done,
-            rulebook().resolve(done.activity_type, done.occurred_at, account.user_id),
-            now,
-            number,
-        )
-        for done in progress.completed
-    )
+    also: tuple[AwardResult, ...] = ()
+    for done in progress.completed:
+        its_rule = rulebook().resolve(done.activity_type, done.occurred_at, account.user_id)
+        also += (post_event(store, user, done, its_rule, now, number),)
     return _recorded(
         user,
         AwardResult(
@@ -204,7 +221,7 @@ def _corrected(
     user: Any,
     account: Account,
     entry: Entry,
-    streaks: Mapping[str, Run],
+    streaks: Runs,
     label: str,
 ) -> AwardResult:
     XPService.add_xp(

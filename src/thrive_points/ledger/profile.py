@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from thrive_points.core.streaks import Run
 from thrive_points.core.usage import DayTotal
 from thrive_points.exceptions import SingleWriterError
 from thrive_points.ledger.columns import Entry
+from thrive_points.ledger.streaks import Runs
 from thrive_points.models import UserThriveProfile
 
-NO_RUNS: Mapping[str, Run] = MappingProxyType({})
+NO_RUNS: Runs = {}
 
 
 class Standing(NamedTuple):
@@ -29,10 +28,10 @@ class Standing(NamedTuple):
     total_xp: int = 0
     week: date | None = None
     week_xp: int = 0
-    streaks: Mapping[str, Run] = NO_RUNS
+    streaks: Runs = NO_RUNS
     last_number: int = 0
 
-    def plus(self, amount: int, week: date, streaks: Mapping[str, Run]) -> "Standing":
+    def plus(self, amount: int, week: date, streaks: Runs) -> "Standing":
         """Return the standing after one more entry.
 
         Args:
@@ -57,13 +56,15 @@ class Account:
     Args:
         user_id: the member's key.
         week: Monday of the week that the entry about to be made counts in.
-        standing: as read under the lock, then as it becomes.
+        before: where the member stood, as read under the lock.
+        standing: where the member stands with what is being recorded.
         existing: the entry under the event's key, if there is one.
         days: the daily totals that the event's decision looks at, by day.
     """
 
     user_id: Any
     week: date
+    before: Standing
     standing: Standing
     existing: Entry | None = None
     days: Mapping[date, DayTotal] = field(default_factory=dict)
@@ -80,7 +81,7 @@ class XPService:
         description: str,
         *,
         account: Account | None = None,
-        streaks: Mapping[str, Run] | None = None,
+        streaks: Runs | None = None,
     ) -> Standing:
         """Add XP: total, weekly XP and streaks. Called by PointsService for every entry.
 
@@ -125,18 +126,5 @@ def show(user: Any, standing: Standing) -> None:
     cached.total_xp = standing.total_xp
     cached.week = standing.week
     cached.week_xp = standing.week_xp
-    cached.streaks = streaks_to_json(standing.streaks)
+    cached.streaks = dict(standing.streaks)
     cached.last_number = standing.last_number
-
-
-def streaks_to_json(streaks: Mapping[str, Run]) -> dict[str, list[int]]:
-    """Return runs as the profile keeps them: first, last and count by name."""
-    return {name: [run.first, run.last, run.count] for name, run in streaks.items()}
-
-
-def streaks_from_json(kept: Mapping[str, list[int]]) -> dict[str, Run]:
-    """Return the runs a profile keeps."""
-    return {
-        name: Run(first=first, last=last, count=count)
-        for name, (first, last, count) in kept.items()
-    }

@@ -47,13 +47,13 @@ class AwardResult:
 
     @property
     def leveled_up(self) -> bool:
-        """Tell whether this award, with what it completed, lifted the level."""
+        """Return whether this award, with what it completed, lifted the level."""
         gained = self.points_awarded + sum(also.points_awarded for also in self.also_earned)
         return self.level > level_of(self.total_points - gained)
 
     @property
     def capped(self) -> bool:
-        """Tell whether a cap refused the event; one paid in part is `reduced`, not capped."""
+        """Return whether a cap refused the event; one paid in part is `reduced`, not capped."""
         return self.outcome is Outcome.CAPPED
 
     @property

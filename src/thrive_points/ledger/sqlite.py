@@ -1,15 +1,19 @@
 """The SQLite store: a handful of plain statements, for one account and for many alike."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import atomic
 
 from thrive_points.core.event import Event
 from thrive_points.core.usage import DayTotal, days_that_count
-from thrive_points.ledger.columns import Entry, decode, encode
-from thrive_points.ledger.profile import Account, Standing, streaks_from_json, streaks_to_json
+from thrive_points.ledger.columns import Entry, decode, encode, with_json_text
+from thrive_points.ledger.profile import Account, Standing
 from thrive_points.ledger.store import MemberDay, Recorded
 from thrive_points.sql.named import load
 from thrive_points.sql.values import Values
@@ -24,7 +28,9 @@ class SQLiteStore:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
         self._values = Values(connection)
-        self.alias = connection.alias
+
+    def transaction(self, *, savepoint: bool = True) -> AbstractContextManager[None]:
+        return atomic(using=self._connection.alias, savepoint=savepoint)
 
     def open(self, user_id: Any, event: Event) -> Account:
         standing = self._lock(user_id)
@@ -32,6 +38,7 @@ class SQLiteStore:
         return Account(
             user_id=user_id,
             week=event.week,
+            before=standing,
             standing=standing,
             existing=self.find(user_id, event.event_key),
             days=dict(self._days(user_id, event.activity_type, since, until)),
@@ -43,7 +50,11 @@ class SQLiteStore:
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
         with self._connection.cursor() as cursor:
             cursor.executemany(SQL["append"], [self._row(entry) for entry in entries])
-            since = [(self._values.user(one.user_id), one.after) for one in accounts]
+        self.derive_anew(accounts)
+
+    def derive_anew(self, accounts: Sequence[Recorded]) -> None:
+        since = [(self._values.user(one.user_id), one.after) for one in accounts]
+        with self._connection.cursor() as cursor:
             cursor.executemany(SQL["add_to_days"], since)
             cursor.executemany(SQL["add_xp_events"], since)
             cursor.executemany(
@@ -95,10 +106,14 @@ class SQLiteStore:
     def _lock(self, user_id: Any) -> Standing:
         row = self._one("lock", (self._values.user(user_id),))
         if row is None:
+            users = get_user_model()._base_manager.using(self._connection.alias)
+            # No constraint refers to the user, so an account for nobody would stay unnoticed.
+            if not users.filter(pk=user_id).exists():
+                raise IntegrityError(f"there is no user {user_id}")
             return Standing()
         total_xp, week, week_xp, streaks, number = row
-        runs = streaks_from_json(decode(streaks))
-        return Standing(total_xp, self._values.day_out(week), week_xp, runs, number)
+        week = self._values.day_out(week)
+        return Standing(total_xp, week, week_xp, decode(streaks), number)
 
     def _days(
         self, user_id: Any, activity_type: str, since: date, until: date
@@ -112,13 +127,11 @@ class SQLiteStore:
 
     def _row(self, entry: Entry) -> Entry:
         values = self._values
-        return entry._replace(
+        return with_json_text(entry)._replace(
             user_id=values.user(entry.user_id),
             occurred_at=values.instant(entry.occurred_at),
             recorded_at=values.instant(entry.recorded_at),
             day=values.day(entry.day),
-            arithmetic=encode(entry.arithmetic),
-            metadata=encode(entry.metadata),
             actor_id=values.user(entry.actor_id),
         )
 
@@ -136,14 +149,13 @@ class SQLiteStore:
         )
 
     def _profile(self, account: Recorded) -> tuple[Any, ...]:
-        user, standing = self._values.user(account.user_id), account.standing
+        standing = account.standing
         return (
-            user,
-            user,
+            self._values.user(account.user_id),
             standing.total_xp,
             self._values.day(standing.week),
             standing.week_xp,
-            encode(streaks_to_json(standing.streaks)),
+            encode(standing.streaks),
             standing.last_number,
         )
 

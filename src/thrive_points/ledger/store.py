@@ -1,20 +1,16 @@
 """What keeps the ledger: one contract, fulfilled by a store for each database and by a batch."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from django.core.exceptions import ImproperlyConfigured
-
 from thrive_points.core.event import Event
 from thrive_points.core.usage import DayTotal
-from thrive_points.exceptions import SingleWriterError
 from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.profile import Account, Standing
 from thrive_points.ledger.streaks import ActiveDays
-from thrive_points.models import PointsHistory
-from thrive_points.sql.values import writing_connection
 
 gathering: ContextVar[bool] = ContextVar("thrive_points_gathering", default=False)
 """Whether a batch has read its accounts and not written them yet."""
@@ -34,7 +30,7 @@ class Recorded(NamedTuple):
 
     Args:
         user_id: the member's key.
-        after: number of the newest entry before them; 0 derives everything anew.
+        after: number of the newest entry before them.
         standing: where the member stands now.
     """
 
@@ -66,7 +62,13 @@ class Store(ActiveDays, Protocol):
 class DatabaseStore(Store, Protocol):
     """A store that reads and writes many accounts at once too."""
 
-    alias: str
+    def transaction(self, *, savepoint: bool = True) -> AbstractContextManager[None]:
+        """Return Django's `atomic` for a block in which accounts are opened and recorded.
+
+        Args:
+            savepoint: inside a transaction, set one that an error rolls back to.
+        """
+        ...
 
     def lock_many(self, user_ids: Sequence[Any]) -> Iterator[tuple[Any, Standing]]:
         """Lock accounts in the one order everybody keeps, making them, and yield them."""
@@ -84,29 +86,6 @@ class DatabaseStore(Store, Protocol):
         """Append entries, and write what follows from them for each account."""
         ...
 
-
-def store_for_writing() -> DatabaseStore:
-    """Return the store of the connection that the ledger is written by.
-
-    Raises:
-        SingleWriterError: a batch is being gathered, which would overwrite what is written.
-        ImproperlyConfigured: the database is neither PostgreSQL nor SQLite.
-    """
-    if gathering.get():
-        raise SingleWriterError(
-            "PointsService was called while award_many gathers a batch, from its progress "
-            "callback. Call it when award_many has returned: the batch would overwrite it."
-        )
-    connection = writing_connection(PointsHistory)
-    if connection.vendor == "postgresql":
-        from thrive_points.ledger.postgresql import PostgreSQLStore
-
-        return PostgreSQLStore(connection)
-    if connection.vendor == "sqlite":
-        from thrive_points.ledger.sqlite import SQLiteStore
-
-        return SQLiteStore(connection)
-    raise ImproperlyConfigured(
-        f"The ledger's database {connection.alias!r} is {connection.display_name}; "
-        "PostgreSQL and SQLite are supported"
-    )
+    def derive_anew(self, accounts: Sequence[Recorded]) -> None:
+        """Write what follows from all entries of accounts whose derived rows were deleted."""
+        ...

@@ -1,6 +1,6 @@
-"""Which streaks and goals an award moves, and what it thereby completes."""
+"""Which streaks and goals an award moves, and what it completes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -25,6 +25,9 @@ from thrive_points.core.streaks import (
 )
 from thrive_points.core.usage import Usage
 from thrive_points.validation import own_key
+
+Runs = Mapping[str, Sequence[int]]
+"""The first, last and count of each streak's run, by name, as the profile keeps them."""
 
 
 class ActiveDays(Protocol):
@@ -51,12 +54,12 @@ class ActiveDays(Protocol):
 class Progress(NamedTuple):
     """The runs after an award, and the events of the streaks and goals it completed."""
 
-    streaks: Mapping[str, Run]
+    streaks: Runs
     completed: tuple[Event, ...] = ()
 
 
 def progress_of(
-    store: ActiveDays, user_id: Any, runs: Mapping[str, Run], event: Event, usage: Usage
+    store: ActiveDays, user_id: Any, runs: Runs, event: Event, usage: Usage
 ) -> Progress:
     """Return what an award, about to be recorded, does to the streaks and goals.
 
@@ -71,7 +74,8 @@ def progress_of(
     completed: list[Event] = []
     streaks, goals = _moved_by(event.activity_type)
     for streak in streaks:
-        before = runs.get(streak.name)
+        kept = runs.get(streak.name)
+        before = Run(*kept) if kept else None
         ordinal = streak.unit.ordinal(event.day)
         again = _was_active(streak, usage)
         run = advance(before, ordinal, streak.forgiven, again=again)
@@ -97,10 +101,10 @@ def progress_of(
 def streaks_without(
     store: ActiveDays,
     user_id: Any,
-    runs: Mapping[str, Run],
+    runs: Runs,
     event: Event,
     less: tuple[str, date] | None = None,
-) -> Mapping[str, Run]:
+) -> Runs:
     """Return the runs once an award of an event is reversed, read from what is left.
 
     Args:
@@ -112,9 +116,10 @@ def streaks_without(
     """
     after = dict(runs)
     for streak in points_settings().streaks:
-        run = after.get(streak.name)
-        if run is None or streak.activity not in (None, event.activity_type):
+        kept = after.get(streak.name)
+        if not kept or streak.activity not in (None, event.activity_type):
             continue
+        run = Run(*kept)
         if not run.first <= streak.unit.ordinal(event.day) <= run.last:
             continue
         days = store.active_days(user_id, streak.activity, less=less)
@@ -131,9 +136,9 @@ def _latest_run(days: Iterator[date], streak: Streak) -> Run | None:
 
 
 def _was_active(streak: Streak, usage: Usage) -> bool | None:
-    """Tell whether the event's day or week had an award that counts for a streak already."""
+    """Return whether the event's day or week had an award that counts for a streak already."""
     if streak.activity is None:
-        return None  # The usage tells of one activity alone.
+        return None  # The usage knows one activity alone.
     return (usage.day_awards if streak.unit is Unit.DAY else usage.week_awards) > 0
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
 def day(text: str) -> date:
-    """Return the day an option names; argparse tells the error."""
+    """Return the day an option names; argparse reports the error."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -18,7 +18,7 @@ def day(text: str) -> date:
 
 
 def instant(text: str) -> datetime:
-    """Return the instant an option names; argparse tells the error."""
+    """Return the instant an option names; argparse reports the error."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:

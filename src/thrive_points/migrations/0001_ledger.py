@@ -5,16 +5,18 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import migrations, models
+from django.db.migrations.recorder import MigrationRecorder
 
 
 def refuse_0_1(apps, schema_editor):
     """Refuse a database of version 0.1, whose tables have other keys."""
-    if "thrive_points_pointshistory" in schema_editor.connection.introspection.table_names():
+    applied = MigrationRecorder(schema_editor.connection).applied_migrations()
+    if ("thrive_points", "0001_initial") in applied:
         raise CommandError(
-            "This database has the tables of thrive-points 0.1, which was never released: its "
-            "entries have other keys, and no migration leads from there to 0.2. Begin with an "
-            "empty database, or drop the tables thrive_points_* and thrive_circles_* and delete "
-            "the rows of both apps from django_migrations, and award anew."
+            "This is a database of thrive-points 0.1, which was never released: its entries have "
+            "other keys, and no migration leads from there to 0.2. Begin with an empty database; "
+            "or drop the tables thrive_points_* and thrive_circles_*, delete the rows of the apps "
+            "thrive_points and thrive_circles from django_migrations, migrate, and award anew."
         )
 
 
@@ -129,18 +131,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='UserThriveProfile',
             fields=[
-                ('user', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='thrive_profile', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('user', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='thrive_profile', serialize=False, to=settings.AUTH_USER_MODEL)),
                 ('total_xp', models.BigIntegerField(default=0, editable=False)),
                 ('week', models.DateField(editable=False, help_text='Monday of the latest week XP was added to.', null=True)),
                 ('week_xp', models.BigIntegerField(default=0, editable=False, help_text='XP of that week.')),
                 ('streaks', models.JSONField(default=dict, editable=False, help_text='First, last and count of each run, by name.')),
                 ('last_number', models.BigIntegerField(default=0, editable=False, help_text='Number of the newest entry.')),
-                ('person', models.ForeignKey(editable=False, help_text='The user whose account it is; empty once the member was erased.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': "member's XP",
                 'verbose_name_plural': "members' XP",
-                'constraints': [models.CheckConstraint(condition=models.Q(('person', None), ('person', models.F('user')), _connector='OR'), name='thrive_points_profile_person')],
             },
         ),
         migrations.CreateModel(

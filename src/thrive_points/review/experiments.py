@@ -133,7 +133,7 @@ def results_of(experiment: RuleExperiment) -> list[ArmResult]:
     return results
 
 
-def told_by_arm(results: list[ArmResult]) -> list[tuple[str, ...]]:
+def measures_by_arm(results: list[ArmResult]) -> list[tuple[str, ...]]:
     """Return what the arms brought in rows of words: a title, then a cell for each arm."""
     rows: list[tuple[str, list[object]]] = [
         ("base points", [result.base_points for result in results]),
@@ -155,7 +155,7 @@ def _members(experiment: RuleExperiment, arm: str) -> Iterator[dict[str, Any]]:
     rows: Iterator[dict[str, Any]] = (
         PointsHistory.objects.filter(
             ~Exists(_reversal()),
-            # Told beside the name, so that the database sees the partial index apply.
+            # Stated beside the name, so that the database sees that the partial index applies.
             rule_revision__gte="x",
             rule_revision__lt="y",
             rule_revision=f"x{experiment.pk}:{arm}",

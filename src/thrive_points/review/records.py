@@ -41,7 +41,7 @@ class EventRow(NamedTuple):
 
     @property
     def paid(self) -> bool:
-        """Tell whether the event took a slot of the caps."""
+        """Return whether the event took a slot of the caps."""
         return Outcome(self.outcome).pays
 
 

@@ -52,11 +52,11 @@ def rule_concerns(
         *_crowded(uses),
         *(
             RuleConcern(
-                activity_type=finding.activity_type,
-                kind=finding.code,
-                message=f"{finding.message} {finding.hint}",
+                activity_type=incoherence.activity_type,
+                kind=incoherence.code,
+                message=f"{incoherence.message} {incoherence.hint}",
             )
-            for finding in incoherences(known)
+            for incoherence in incoherences(known)
         ),
     )
 

@@ -12,7 +12,7 @@ class RulesByDay:
     """Looks each rule up once for a day, whatever the number of members.
 
     It is the rule in force for everybody: an experiment's arm or a partial rollout may differ,
-    which is close enough to tell what a person rarely does.
+    which is close enough to find what a person rarely does.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The change log: each revision and experiment as a sentence that tells what changed."""
+"""The change log: each revision and experiment as a sentence that says what changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,12 +37,12 @@ class RuleChange:
     def summary(self) -> str:
         """Return what changed in one line."""
         if not self.row.definition:
-            return "gives the word back to the rule in code"
+            return "returns to the rule in code"
         return "; ".join(map(str, self.changed)) or "keeps the values"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class LoggedChange:
     """One line of the history."""
 
     at: datetime
@@ -93,16 +93,16 @@ def _state(row: PointRule, later: Sequence[PointRule], now: datetime) -> str:
     return "replaced" if replaced else "in force"
 
 
-class History(Sequence[Told]):
+class History(Sequence[LoggedChange]):
     """Every change of the economy, the newest first; reads a page at a time."""
 
     def __init__(self) -> None:
         rules = PointRule.objects.values_list("created_at", "pk")
-        tests = RuleExperiment.objects.values_list("created_at", "pk")
+        experiments = RuleExperiment.objects.values_list("created_at", "pk")
         stops = RuleExperiment.objects.exclude(stopped_at=None).values_list("stopped_at", "pk")
-        kinds = (("rule", rules), ("test", tests), ("stop", stops))
+        kinds = (("rule", rules), ("experiment", experiments), ("stop", stops))
         self._keys = sorted(
-            ((at, kind, pk) for kind, rows in kinds for at, pk in rows.iterator()), reverse=True
+            ((at, kind, pk) for kind, rows in kinds for at, pk in rows), reverse=True
         )
 
     def number_of(self, index: int) -> int:
@@ -115,25 +115,27 @@ class History(Sequence[Told]):
     def __getitem__(self, index: Any) -> Any:
         """Return a slice of the history; a page never takes a single item."""
         keys = self._keys[index]
-        wanted = {kind: [pk for _, k, pk in keys if k == kind] for kind in ("rule", "test", "stop")}
+        wanted = {
+            kind: [pk for _, k, pk in keys if k == kind] for kind in ("rule", "experiment", "stop")
+        }
         rules = PointRule.objects.select_related("author").in_bulk(wanted["rule"])
-        tests = RuleExperiment.objects.select_related("author", "stopped_by").in_bulk(
-            {*wanted["test"], *wanted["stop"]}
+        experiments = RuleExperiment.objects.select_related("author", "stopped_by").in_bulk(
+            {*wanted["experiment"], *wanted["stop"]}
         )
         known = set(rulebook().activity_types())
         names = {row.activity_type for row in rules.values()} & known
-        told = {c.row.pk: c.summary for name in names for c in changes_of(name)}
+        summaries = {c.row.pk: c.summary for name in names for c in changes_of(name)}
         return [
-            _of_rule(rules[pk], told.get(pk, "its rule is gone from the code"))
+            _of_rule(rules[pk], summaries.get(pk, "its rule is gone from the code"))
             if kind == "rule"
-            else _of_test(tests[pk], stopped=kind == "stop")
+            else _of_experiment(experiments[pk], stopped=kind == "stop")
             for _, kind, pk in keys
         ]
 
 
-def _of_rule(row: PointRule, summary: str) -> Told:
+def _of_rule(row: PointRule, summary: str) -> LoggedChange:
     whom = "" if row.share == 100 else f", for {row.share}% of the members"
-    return Told(
+    return LoggedChange(
         at=row.created_at,
         who=_name(row.author),
         activity_type=row.activity_type,
@@ -143,10 +145,10 @@ def _of_rule(row: PointRule, summary: str) -> Told:
     )
 
 
-def _of_test(row: RuleExperiment, *, stopped: bool) -> Told:
+def _of_experiment(row: RuleExperiment, *, stopped: bool) -> LoggedChange:
     if stopped:
         assert row.stopped_at is not None
-        return Told(
+        return LoggedChange(
             at=row.stopped_at,
             who=_name(row.stopped_by),
             activity_type=row.activity_type,
@@ -158,7 +160,7 @@ def _of_test(row: RuleExperiment, *, stopped: bool) -> Told:
         f"{arm['name']} pays {arm['definition']['base_points']} to {arm['share']}%"
         for arm in row.arms
     )
-    return Told(
+    return LoggedChange(
         at=row.created_at,
         who=_name(row.author),
         activity_type=row.activity_type,
@@ -173,5 +175,5 @@ def _name(user: Any) -> str:
 
 
 def _span(start: datetime, end: datetime | None) -> str:
-    told = f"from {timezone.localtime(start):%Y-%m-%d %H:%M}"
-    return f"{told} until {timezone.localtime(end):%Y-%m-%d %H:%M}" if end else told
+    span = f"from {timezone.localtime(start):%Y-%m-%d %H:%M}"
+    return f"{span} until {timezone.localtime(end):%Y-%m-%d %H:%M}" if end else span

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.signals import setting_changed
+from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, Max
 
@@ -42,7 +43,9 @@ def rulebook() -> RuleBook:
     After the refresh interval the database is asked whether anything was published, and
     only then read again.
     """
-    connection = _connection()
+    from thrive_points.models import PointRule
+
+    connection = connections[router.db_for_write(PointRule)]
     scope = (connection.alias, getattr(connection, "schema_name", None))
     now = time.monotonic()
     known = _known.get(scope)
@@ -67,13 +70,6 @@ def known_modifiers() -> dict[str, Modifier]:
     return {**MODIFIERS, **own}
 
 
-def _connection() -> BaseDatabaseWrapper:
-    from thrive_points.models import PointRule
-    from thrive_points.sql.values import writing_connection
-
-    return writing_connection(PointRule)
-
-
 def _refreshed(connection: BaseDatabaseWrapper, known: _Known | None) -> _Known:
     if connection.errors_occurred and not connection.in_atomic_block:
         # Where no request ends, nobody else closes a connection that died.
@@ -85,7 +81,8 @@ def _refreshed(connection: BaseDatabaseWrapper, known: _Known | None) -> _Known:
 
 
 def _published(alias: str) -> tuple[Any, ...]:
-    # Revisions are never changed and an experiment only stopped, so these three tell all.
+    # Revisions never change and an experiment is only ever stopped, so these three numbers show
+    # every change.
     from thrive_points.models import PointRule, RuleExperiment
 
     rules = PointRule.objects.using(alias).aggregate(last=Max("pk"))

@@ -82,7 +82,7 @@ def from_definition(
     values["over_cap"] = _tiers(definition.get("over_cap", []))
     values["cooldown"] = _cooldown(definition.get("cooldown_seconds"))
     values["modifiers"] = tuple(
-        _adjustment(name, modifiers) for name in definition.get("modifiers", [])
+        _modifier(name, modifiers) for name in definition.get("modifiers", [])
     )
     values["enabled"] = definition.get("enabled", True)
     if not isinstance(values["enabled"], bool):
@@ -113,7 +113,7 @@ def _cooldown(given: Any) -> timedelta | None:
     return timedelta(seconds=given)
 
 
-def _adjustment(name: Any, modifiers: Mapping[str, Modifier]) -> Modifier:
+def _modifier(name: Any, modifiers: Mapping[str, Modifier]) -> Modifier:
     if name not in modifiers:
         raise InvalidRule(f"modifier {name!r} is unknown; allowed are {sorted(modifiers)}")
     return modifiers[name]

@@ -42,7 +42,7 @@ class Difference(NamedTuple):
 
     @property
     def changed(self) -> bool:
-        """Tell whether the two differ."""
+        """Return whether the two differ."""
         return self.before != self.after
 
     def __str__(self) -> str:

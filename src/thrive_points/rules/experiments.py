@@ -65,7 +65,7 @@ def start(
         arms: two or more; the first is what the others are compared with. Members beyond
             their shares take no part and earn by the rule in force.
         name: what it is called, up to 100 characters.
-        reason: what it shall find out.
+        reason: the question it answers.
         ends_at: aware instant it ends.
         starts_at: aware instant it starts, as soon as possible by default.
         author: the user who decided it.
@@ -98,7 +98,7 @@ def start(
             raise InvalidRule(
                 f"x{other.pk} {other.name!r} tests {activity_type} until "
                 f"{other.over_at.isoformat(timespec='minutes')}; stop it, or start after it. "
-                "Two experiments on one activity at once could not be told apart"
+                "Two experiments on one activity at once could not be distinguished"
             )
         insert(row)
     return row
@@ -150,7 +150,9 @@ def _check_arms(activity_type: str, arms: Sequence[Arm], starts: datetime) -> No
         if not isinstance(arm.share, int) or not 1 <= arm.share <= 99:
             raise InvalidRule(f"arm {arm.name} has share {arm.share!r}; allowed are 1 to 99")
         if found := introduced(activity_type, arm.rule, starts):
-            raise InvalidRule(f"arm {arm.name}: {' '.join(str(finding) for finding in found)}")
+            raise InvalidRule(
+                f"arm {arm.name}: {' '.join(str(incoherence) for incoherence in found)}"
+            )
     if (total := sum(arm.share for arm in arms)) > 100:
         raise InvalidRule(f"the arms' shares add up to {total} percent; 100 are there")
 

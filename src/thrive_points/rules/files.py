@@ -69,7 +69,7 @@ def read(
     """Return the rules of a TOML or JSON file, in its order.
 
     Args:
-        path: the file, whose suffix tells the format.
+        path: the file, whose suffix says which format it has.
         activities: activity types that have a rule.
         modifiers: modifiers a rule may name.
 
@@ -240,7 +240,7 @@ def _instant(path: Path, item: _Item, field: str) -> datetime | None:
 
 
 def _clash(one: RuleEntry, other: RuleEntry) -> bool:
-    """Tell whether two rules claim the same members at the same time.
+    """Return whether two rules claim the same members at the same time.
 
     A smaller share of the members over a larger one is a rollout, not a clash.
     """

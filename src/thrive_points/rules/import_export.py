@@ -67,7 +67,7 @@ def changes(path: Path, entries: Sequence[RuleEntry]) -> list[Change]:
     """Return what importing the rules of a file would change; those that are in force are not.
 
     Raises:
-        InvalidRuleFile: a rule starts in the past, or contradicts the rubric or its like.
+        InvalidRuleFile: a rule starts in the past, or contradicts the rubric or similar rules.
     """
     book = rulebook()
     whole = {entry.activity_type: entry.rule for entry in entries if entry.share == 100}
@@ -79,8 +79,8 @@ def changes(path: Path, entries: Sequence[RuleEntry]) -> list[Change]:
         except InvalidRule as error:
             raise InvalidRuleFile(f"{path}, line {entry.line}: {error}") from error
         if errors:
-            told = " ".join(map(str, errors))
-            raise InvalidRuleFile(f"{path}, line {entry.line}: {told}")
+            found_wrong = " ".join(map(str, errors))
+            raise InvalidRuleFile(f"{path}, line {entry.line}: {found_wrong}")
         if not _in_force(book, entry, starts):
             before = to_definition(book.layers_at(entry.activity_type, starts)[0][1])
             after = to_definition(entry.rule)
@@ -153,7 +153,7 @@ def _plain(layers: Layers) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _in_force(book: RuleBook, entry: RuleEntry, starts: datetime) -> bool:
-    """Tell whether an entry says what is, or is scheduled to be, in force all its time."""
+    """Return whether an entry says what is, or is scheduled to be, in force all its time."""
     name, ends = entry.activity_type, entry.effective_until
     wanted = (entry.share, to_definition(entry.rule))
     edges = [edge for edge in _edges(book, name, starts) if ends is None or edge < ends]

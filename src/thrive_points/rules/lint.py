@@ -1,6 +1,6 @@
 """Do the rules of a site agree with the rubric and with each other? Pure checks.
 
-A finding has a stable code. The system checks, `points_rules lint` and the function that
+An incoherence has a stable code. The system checks, `points_rules lint` and the function that
 publishes a revision all ask here, so they can never disagree. Django-free.
 """
 
@@ -18,8 +18,8 @@ RESERVED_NAMES = ("adjustment",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One incoherence.
+class Incoherence:
+    """Something in which a rule disagrees with the rubric or with another rule.
 
     Args:
         code: E101 and up for errors, W101 and up for warnings.
@@ -35,23 +35,23 @@ class Finding:
 
     @property
     def is_error(self) -> bool:
-        """Tell whether the rule must not go live like this."""
+        """Return whether the rule must not go live like this."""
         return self.code.startswith("E")
 
     def __str__(self) -> str:
         return f"{self.code} {self.message} {self.hint}"
 
 
-def incoherences(rules: Mapping[str, Rule]) -> list[Finding]:
+def incoherences(rules: Mapping[str, Rule]) -> list[Incoherence]:
     """Return every incoherence of a set of rules, rule by rule, then those between two."""
-    found = [finding for name, rule in rules.items() for finding in of_rule(name, rule)]
+    found = [incoherence for name, rule in rules.items() for incoherence in of_rule(name, rule)]
     return [*found, *_between(rules)]
 
 
-def of_rule(name: str, rule: Rule) -> Iterator[Finding]:
+def of_rule(name: str, rule: Rule) -> Iterator[Incoherence]:
     """Yield what is wrong with one rule by itself."""
     if not name or len(name) > NAME_LENGTH or name in RESERVED_NAMES or not name.isprintable():
-        yield Finding(
+        yield Incoherence(
             code="E107",
             activity_type=name,
             message=f"{name!r} cannot name an activity type.",
@@ -59,14 +59,14 @@ def of_rule(name: str, rule: Rule) -> Iterator[Finding]:
             f"{', '.join(map(repr, RESERVED_NAMES))}.",
         )
     if not isinstance(rule.category, Category):
-        yield Finding(
+        yield Incoherence(
             code="E105",
             activity_type=name,
             message=f"{name}: the category is {rule.category!r}.",
             hint=f"Choose one of {', '.join(Category)}.",
         )
     if not rule.notes.strip():
-        yield Finding(
+        yield Incoherence(
             code="E104",
             activity_type=name,
             message=f"{name}: the note is missing.",
@@ -75,7 +75,7 @@ def of_rule(name: str, rule: Rule) -> Iterator[Finding]:
     yield from _against_the_rubric(name, rule)
 
 
-def _against_the_rubric(name: str, rule: Rule) -> Iterator[Finding]:
+def _against_the_rubric(name: str, rule: Rule) -> Iterator[Incoherence]:
     placing = place(rule.effort, rule.impact, rule.frequency)
     band = placing.band
     lowest, highest = reachable(rule)
@@ -85,7 +85,7 @@ def _against_the_rubric(name: str, rule: Rule) -> Iterator[Finding]:
             code, what = "E101", f"base_points is {rule.base_points}"
         else:
             code, what = "E102", f"its modifiers reach {lowest} to {highest} points"
-        yield Finding(
+        yield Incoherence(
             code=code,
             activity_type=name,
             message=f"{name}: {what}, outside {band}.",
@@ -93,14 +93,14 @@ def _against_the_rubric(name: str, rule: Rule) -> Iterator[Finding]:
             "the reason in exception.",
         )
     if rule.exception.strip() and not outside:
-        yield Finding(
+        yield Incoherence(
             code="W101",
             activity_type=name,
             message=f"{name}: it stands inside {band} and still claims an exception.",
             hint="Remove exception, so that the ones that are left mean something.",
         )
     if band is MICRO and not _is_capped(rule):
-        yield Finding(
+        yield Incoherence(
             code="E103",
             activity_type=name,
             message=f"{name}: a micro rule has no cap, so repeating it pays without end.",
@@ -118,7 +118,7 @@ def _is_capped(rule: Rule) -> bool:
     return any(cap is not None for cap in caps)
 
 
-def _between(rules: Mapping[str, Rule]) -> Iterator[Finding]:
+def _between(rules: Mapping[str, Rule]) -> Iterator[Incoherence]:
     def placed(item: tuple[str, Rule]) -> tuple[str, str, str]:
         return item[1].effort, item[1].impact, item[1].frequency
 
@@ -128,7 +128,7 @@ def _between(rules: Mapping[str, Rule]) -> Iterator[Finding]:
         (low_name, low), (high_name, high) = alike[0], alike[-1]
         width = place(low.effort, low.impact, low.frequency).band.width
         if high.base_points - low.base_points > width:
-            yield Finding(
+            yield Incoherence(
                 code="E106",
                 activity_type=high_name,
                 message=f"{high_name} pays {high.base_points} and {low_name} {low.base_points}, "

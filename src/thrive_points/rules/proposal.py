@@ -9,7 +9,7 @@ from thrive_points.core.activities import Category
 from thrive_points.core.rubric import Effort, Frequency, Impact, Placing, place
 from thrive_points.core.rule import Rule
 
-ALIKE_TOLD = 5
+MOST_SHOWN = 5
 _ENUMS = (Effort, Impact, Frequency)
 
 
@@ -48,14 +48,14 @@ def propose(
         ((other, rule) for other, rule in rules.items() if other != name),
         key=lambda item: _distance(name, triple, *item),
     )
-    alike = tuple(ranked[:ALIKE_TOLD])
+    alike = tuple(ranked[:MOST_SHOWN])
     same = [rule.base_points for _, rule in ranked if _triple(rule) == triple]
-    near = same or [r.base_points for _, r in ranked if r.base_points in band][:ALIKE_TOLD]
+    near = same or [r.base_points for _, r in ranked if r.base_points in band][:MOST_SHOWN]
     points = median_low(near) if near else band.lowest
     points = max(band.lowest, points if band.highest is None else min(points, band.highest))
     votes = Counter[Category]()
     for position, (_, rule) in enumerate(alike):
-        votes[rule.category] += ALIKE_TOLD - position
+        votes[rule.category] += MOST_SHOWN - position
     capped = next((rule for _, rule in alike if rule.max_per_day or rule.max_per_week), None)
     rarely = frequency is Frequency.RARELY
     return Proposal(

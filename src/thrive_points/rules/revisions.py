@@ -18,7 +18,7 @@ from thrive_points.exceptions import InvalidRule
 from thrive_points.models import PointRule
 from thrive_points.rules.current import forget, known_modifiers, rulebook
 from thrive_points.rules.definitions import from_definition, to_definition
-from thrive_points.rules.lint import Finding, incoherences
+from thrive_points.rules.lint import Incoherence, incoherences
 from thrive_points.sql.values import writing_connection
 
 REASON_LENGTH = 300
@@ -40,7 +40,7 @@ def publish(
 
     Args:
         activity_type: has a rule in the registry.
-        rule: what it shall earn; None gives the word back to the rule in code.
+        rule: what it earns from then on; None returns to the rule in code.
         reason: why, up to 300 characters, for the change log.
         author: the user who decided it, None for the system.
         effective_from: aware instant it takes effect, at the earliest once every process
@@ -57,7 +57,7 @@ def publish(
     Raises:
         UnknownActivityType: the activity has no rule.
         InvalidRule: the reason, the dates, the share or the rule are not allowed, or the
-            rule would contradict the rubric or its like; nothing was written.
+            rule would contradict the rubric or similar rules; nothing was written.
     """
     name = rulebook().name_of(activity_type)
     reason = check_reason(reason)
@@ -65,7 +65,7 @@ def publish(
     if not isinstance(share, int) or not 1 <= share <= 100:
         raise InvalidRule(f"share is {share!r}; allowed are 1 to 100 percent")
     if rule is not None and (found := introduced(name, rule, starts, alongside)):
-        raise InvalidRule(" ".join(str(finding) for finding in found))
+        raise InvalidRule(" ".join(str(incoherence) for incoherence in found))
     with serialised():
         latest = PointRule.objects.filter(activity_type=name).aggregate(
             last=models.Max("revision")
@@ -105,7 +105,7 @@ def revert(activity_type: str, to: int | None, *, reason: str, author: Any = Non
 
 
 def rule_of(row: PointRule) -> Rule | None:
-    """Return the rule of a revision, None if it gives the word back to the rule in code."""
+    """Return the rule of a revision, None if it returns to the rule in code."""
     if not row.definition:
         return None
     return from_definition(row.definition, revision=f"r{row.revision}", modifiers=known_modifiers())
@@ -113,18 +113,20 @@ def rule_of(row: PointRule) -> Rule | None:
 
 def introduced(
     name: str, rule: Rule, instant: datetime, alongside: Mapping[str, Rule] | None = None
-) -> list[Finding]:
+) -> list[Incoherence]:
     """Return the errors a rule would add to the rules in force at an instant.
 
-    What rules published alongside do wrong by themselves is not told again here.
+    Errors of the rules published alongside are left out: each is found with its own rule.
     """
     others = {other: r for other, r in (alongside or {}).items() if other != name}
     rules = rulebook().rules_at(instant)
     before = set(incoherences(rules))
     return [
-        finding
-        for finding in incoherences({**rules, **others, name: rule})
-        if finding.is_error and finding not in before and finding.activity_type not in others
+        incoherence
+        for incoherence in incoherences({**rules, **others, name: rule})
+        if incoherence.is_error
+        and incoherence not in before
+        and incoherence.activity_type not in others
     ]
 
 
@@ -132,7 +134,7 @@ def earliest_effect() -> datetime:
     """Return when a change published now can take effect: when every process has heard of it.
 
     Nobody then decides an event by a rule that others already replaced, and the rule in
-    force at an instant stays the same for ever after.
+    force at an instant never changes afterwards.
     """
     return timezone.now() + timedelta(seconds=points_settings().rules_refresh_seconds)
 
@@ -170,7 +172,7 @@ def check_reason(reason: Any) -> str:
         InvalidRule: it is empty or over 300 characters.
     """
     if not isinstance(reason, str) or not reason.strip():
-        raise InvalidRule("reason is missing: the change log tells it to those who come after")
+        raise InvalidRule("reason is missing: the change log keeps it for those who come after")
     if len(reason) > REASON_LENGTH or "\0" in reason:
         raise InvalidRule(
             f"reason has {len(reason)} characters; {REASON_LENGTH} of plain text are allowed"

@@ -20,7 +20,7 @@ class Revision:
 
     Args:
         name: as entries keep it, such as "r3".
-        rule: None gives the word back to the rule in code.
+        rule: None returns to the rule in code.
         effective_from, effective_until: its span; None for no end.
         share: percent of the members.
     """
@@ -32,7 +32,7 @@ class Revision:
     share: int = 100
 
     def covers(self, instant: datetime) -> bool:
-        """Tell whether the revision is in force at an instant."""
+        """Return whether the revision is in force at an instant."""
         return self.effective_from <= instant and (
             self.effective_until is None or instant < self.effective_until
         )

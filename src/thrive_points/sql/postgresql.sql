@@ -1,11 +1,17 @@
 -- The PostgreSQL store's statements.
 
 -- name: open
-SELECT total_xp, week, week_xp, streaks, last_number, existing, days
-FROM thrive_points_open_v1(%s, %s, %s, %s, %s)
+SELECT thrive_points_open_v1(%s, %s, %s, %s, %s)
 
--- name: record
-SELECT thrive_points_record_v1(%s, %s)
+-- name: append
+SELECT thrive_points_append_{version}({values}, %s, %s, %s, %s)
+
+-- name: append_many
+SELECT thrive_points_append_many_{version}({values}, false, %s, %s, %s, %s, %s, %s)
+
+-- name: derive
+SELECT thrive_points_append_many_{version}({entry_arrays}, true, %s, %s, %s, %s, %s, %s)
+FROM thrive_points_pointshistory AS entry WHERE entry.user_id = ANY(%s::{user_type}[])
 
 -- name: find
 -- Written so that only the unique index can answer it; why, see thrive_points_open_v1.

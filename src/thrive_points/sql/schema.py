@@ -1,17 +1,42 @@
 """Does a database still have the functions, triggers and constraints of this release?"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from thrive_points.sql.named import schema_of
+from thrive_points.sql.named import LEDGER, filled, load, places_of
 
 MISSING, ALTERED, DISABLED = "missing", "altered", "disabled"
+_SQL = load("catalog.sql")
+_FUNCTION = re.compile(r"CREATE FUNCTION (?P<name>\w+)\b.* AS \$\$(?P<text>.*)\$\$", re.DOTALL)
+_TRIGGER = re.compile(
+    r"(?P<text>CREATE TRIGGER (?P<name>\w+)\b.*?\bON (?P<table>\w+).*)", re.DOTALL
+)
+_CONSTRAINT = re.compile(
+    r"ALTER TABLE (?P<table>\w+) ADD CONSTRAINT (?P<name>\w+)\s+(?P<text>.*)", re.DOTALL
+)
 
-_FUNCTION = re.compile(r"CREATE FUNCTION (\w+)\b.*?AS \$\$(.*)\$\$", re.DOTALL)
-_TRIGGER = re.compile(r"CREATE TRIGGER (\w+)\b")
-_CONSTRAINT = re.compile(r"ADD CONSTRAINT (\w+)\b")
+
+class _Part(NamedTuple):
+    """A function, trigger or constraint of today's schema.
+
+    Args:
+        kind: which of the three.
+        name: the database's name for it.
+        text: what the database has to say of it.
+        create, drop: the statements that make it and take it away.
+        params: what the catalog is asked with.
+    """
+
+    kind: str
+    name: str
+    text: str
+    create: str
+    drop: str
+    params: dict[str, Any]
 
 
 def altered(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
@@ -20,73 +45,72 @@ def altered(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
     Args:
         connection: of the ledger's database, migrated.
     """
-    for name, statement in _expected(connection):
-        found = _present(connection, name, statement)
-        if found is None:
-            yield name, MISSING
-        elif found == DISABLED:
-            yield name, DISABLED
-        elif found != statement and _plain(found) != _plain(statement):
-            yield name, ALTERED
+    for part in _parts(connection):
+        if wrong := _wrong(connection, part):
+            yield part.name, wrong
 
 
-def _expected(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
-    """Yield each name with what it should say: a function's body, a trigger, or nothing."""
-    for statement in schema_of(connection):
-        if function := _FUNCTION.search(statement):
-            yield function[1], function[2]
-        elif trigger := _TRIGGER.search(statement):
-            yield trigger[1], statement
-        elif constraint := _CONSTRAINT.search(statement):
-            yield constraint[1], ""
+def restore(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    """Put back what `altered` finds, all of it or nothing, and return what that was.
 
-
-def _present(connection: BaseDatabaseWrapper, name: str, statement: str) -> str | None:
-    """Return what the database has under a name, None for nothing."""
-    if connection.vendor == "sqlite":
-        return _one(
-            connection, "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s", name
-        )
-    if statement == "":
-        found = _one(
-            connection,
-            "SELECT conname FROM pg_constraint WHERE conname = %s AND connamespace = "
-            "ANY(SELECT oid FROM pg_namespace WHERE nspname = ANY(current_schemas(false)))",
-            name,
-        )
-        return None if found is None else ""
-    if _TRIGGER.search(statement):
-        return _one(
-            connection,
-            "SELECT CASE WHEN tgenabled IN ('O', 'A') THEN pg_get_triggerdef(oid, true) "
-            f"ELSE '{DISABLED}' END FROM pg_trigger WHERE tgname = %s AND tgparentid = 0 "
-            "AND pg_table_is_visible(tgrelid)",
-            name,
-        )
-    return _one(
-        connection,
-        "SELECT prosrc FROM pg_proc WHERE proname = %s AND pg_function_is_visible(oid)",
-        name,
-    )
-
-
-def _one(connection: BaseDatabaseWrapper, statement: str, name: str) -> str | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, (name,))
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
-def _plain(statement: str) -> str:
-    """Return a trigger without what PostgreSQL prints in its own way: spaces, brackets, case.
-
-    A function's body, and all of SQLite's, are kept to the letter: they pass as they are.
+    The database's user has to own the tables, as the one who migrates does.
     """
-    if not _TRIGGER.search(statement):
-        return statement
-    return re.sub(r"[\s()]+", " ", statement).strip().lower()
+    found = []
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for part in _parts(connection):
+            if wrong := _wrong(connection, part):
+                found.append((part.name, wrong))
+                for statement in _replacing(part):
+                    cursor.execute(statement)
+    return found
 
 
-def names(connection: BaseDatabaseWrapper) -> Mapping[str, str]:
-    """Return the names of today's functions, triggers and constraints with what each says."""
-    return dict(_expected(connection))
+def _parts(connection: BaseDatabaseWrapper) -> Iterator[_Part]:
+    """Yield today's functions, triggers and constraints in the order they are made."""
+    places = places_of(connection)
+    statements = {
+        section: filled(statement, places)
+        for section, statement in load(f"schema_{connection.vendor}.sql").items()
+    }
+    for section, create in statements.items():
+        for kind, pattern in (
+            ("function", _FUNCTION),
+            ("trigger", _TRIGGER),
+            ("constraint", _CONSTRAINT),
+        ):
+            if found := pattern.match(create):
+                drop = statements[section.replace("create_", "drop_", 1)]
+                params: dict[str, Any] = {
+                    "name": found["name"],
+                    "table": found.groupdict().get("table"),
+                    "ledger": LEDGER,
+                }
+                yield _Part(kind, found["name"], found["text"], create, drop, params)
+
+
+def _wrong(connection: BaseDatabaseWrapper, part: _Part) -> str | None:
+    """Return what is wrong with a part, None for nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL[f"{connection.vendor}_{part.kind}"], part.params)
+        row = cursor.fetchone()
+    if row is None:
+        return MISSING
+    text, is_on = row
+    if not is_on:
+        return DISABLED
+    return None if _plain(text) == _plain(part.text) else ALTERED
+
+
+def _replacing(part: _Part) -> Iterator[str]:
+    """Yield the statements that make a part, whatever there is by its name."""
+    if part.kind == "function":
+        # Where it is: triggers depend on it.
+        yield part.create.replace("CREATE", "CREATE OR REPLACE", 1)
+    else:
+        yield re.sub(r"DROP (TRIGGER|CONSTRAINT) ", r"DROP \1 IF EXISTS ", part.drop)
+        yield part.create
+
+
+def _plain(text: str) -> str:
+    """Return a text without spaces and quoted names: each database writes them in its own way."""
+    return re.sub(r'[\s"]+', "", text)

@@ -63,7 +63,7 @@ CREATE TRIGGER thrive_points_one_experiment_v1 BEFORE INSERT ON thrive_points_ru
 WHEN EXISTS (
     SELECT 1 FROM thrive_points_ruleexperiment AS other
     WHERE other.activity_type = NEW.activity_type
-        AND other.starts_at < NEW.ends_at
+        AND other.starts_at < COALESCE(MIN(NEW.ends_at, NEW.stopped_at), NEW.ends_at)
         AND NEW.starts_at < COALESCE(MIN(other.ends_at, other.stopped_at), other.ends_at)
 )
 BEGIN

@@ -53,8 +53,8 @@ FROM thrive_points_pointshistory WHERE user_id = %s AND number > %s AND points <
 
 -- name: write_profile
 INSERT INTO thrive_points_userthriveprofile
-    (user_id, person_id, total_xp, week, week_xp, streaks, last_number)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+    (user_id, total_xp, week, week_xp, streaks, last_number)
+VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT (user_id) DO UPDATE SET
     total_xp = excluded.total_xp, week = excluded.week, week_xp = excluded.week_xp,
     streaks = excluded.streaks, last_number = excluded.last_number

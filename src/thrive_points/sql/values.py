@@ -1,5 +1,6 @@
 """What raw SQL must know of a database: where it is written, and values going in and out."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,30 @@ from django.db.models import Model
 def writing_connection(model: type[Model]) -> BaseDatabaseWrapper:
     """Return the connection that a model's rows are written by."""
     return connections[router.db_for_write(model)]
+
+
+def array_of(values: Sequence[Any]) -> str:
+    """Return values as the text of a PostgreSQL array, for a parameter that is one.
+
+    psycopg adapts lists too, but in several times the time, which a batch would feel.
+    """
+    if len(values) == 1:
+        return "{" + _element(values[0]) + "}"
+    if set(map(type, values)) == {int}:
+        return "{" + str(list(values))[1:-1] + "}"
+    different = set(values)
+    if 2 * len(different) > len(values):
+        return "{" + ",".join(map(_element, values)) + "}"
+    # Most columns of a batch say the same again and again.
+    texts = {value: _element(value) for value in different}
+    return "{" + ",".join(map(texts.__getitem__, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = value if type(value) is str else str(value)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 class Values:

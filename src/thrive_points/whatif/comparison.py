@@ -144,7 +144,7 @@ class Comparison:
 
     @property
     def reproduces(self) -> bool:
-        """Tell whether the replay gave what the ledger has, activity by activity."""
+        """Return whether the replay gave what the ledger has, activity by activity."""
         return not self.gaining + self.losing and all(
             pair.then == pair.now for pair in self.activities.values()
         )

@@ -31,7 +31,7 @@ def check_span(since: date, until: date) -> QuerySet[Any]:
     they had a part in what it met.
 
     Raises:
-        EmptySpan: none of them is in the span; the message tells what the ledger has.
+        EmptySpan: none of them is in the span; the message says what the ledger has.
     """
     within = PointsHistory.objects.filter(day__gte=since, day__lte=until)
     last = within.aggregate(last=Max("recorded_at"))

@@ -9,16 +9,15 @@ from typing import Any
 from thrive_points.core.decide import decide
 from thrive_points.core.event import Event, Outcome
 from thrive_points.core.rule import Rule
-from thrive_points.core.streaks import Run
 from thrive_points.core.usage import NOTHING, DayTotal, Usage, usage_of
 from thrive_points.exceptions import InvalidMetadata
 from thrive_points.ledger.columns import Entry
-from thrive_points.ledger.streaks import progress_of, streaks_without
+from thrive_points.ledger.streaks import Runs, progress_of, streaks_without
 from thrive_points.rules.rulebook import RuleBook
 from thrive_points.validation import own_key
 from thrive_points.whatif.comparison import Comparison
 
-_MILESTONES = (own_key("streak", ""), own_key("goal", ""))
+_MARKS = (own_key("streak", ""), own_key("goal", ""))
 _CORRECTIONS = (Outcome.REVERSED, Outcome.ADJUSTED)
 
 
@@ -39,7 +38,7 @@ class Plan:
     until: date
 
     def covers(self, day: date) -> bool:
-        """Tell whether events of a day are decided again."""
+        """Return whether events of a day are decided again."""
         return self.since <= day <= self.until
 
 
@@ -60,7 +59,7 @@ class Replay:
     comparison: Comparison
     total: int = 0
     _days: dict[str, dict[date, DayTotal]] = field(default_factory=dict)
-    _runs: Mapping[str, Run] = field(default_factory=dict)
+    _runs: Runs = field(default_factory=dict)
     _answers: dict[str, _Answer] = field(default_factory=dict)
     _recorded: dict[str, Entry] = field(default_factory=dict)
 
@@ -70,7 +69,7 @@ class Replay:
         for row in rows:
             if row.reverses is not None:
                 keys[row.reverses] = ""
-            if row.event_key.startswith(_MILESTONES):
+            if row.event_key.startswith(_MARKS):
                 self._recorded[row.event_key] = row
         for row in rows:
             if row.number in keys:

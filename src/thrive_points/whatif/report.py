@@ -27,9 +27,9 @@ def by_category(comparison: Comparison, draft: Mapping[str, Rule]) -> dict[str, 
 
 
 def usernames(comparison: Comparison) -> dict[Any, str]:
-    """Return the names of the members a comparison tells of, by primary key."""
-    told = [moved.user_id for moved in (*comparison.most(), *comparison.least())]
-    users = get_user_model()._default_manager.filter(pk__in=told)
+    """Return the names of the members a comparison names, by primary key."""
+    named = [moved.user_id for moved in (*comparison.most(), *comparison.least())]
+    users = get_user_model()._default_manager.filter(pk__in=named)
     return {user.pk: user.get_username() for user in users}
 
 

@@ -4,8 +4,6 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -17,12 +15,12 @@ from django.utils import timezone
 from allthrive.accounts.models import User
 from allthrive.demo.people import LOGINS, found_community
 from allthrive.demo.plan import Community, Event
+from allthrive.demo.seeding import RESPONSES, SEEDS
 from thrive_circles.forming import assign_circles
+from thrive_points import PointsService, points_recorded
 from thrive_points.core.periods import week_of
 from thrive_points.management.progress import progress_bar
 from thrive_points.models import PointsHistory
-from thrive_points.services import PointsService
-from thrive_points.signals import points_recorded
 
 PASSWORD = "all-thrive-demo"
 SLICE = dt.timedelta(hours=3)
@@ -106,32 +104,21 @@ def _end(until: str | None) -> dt.datetime:
     return min(now, dt.datetime.combine(day, dt.time(23, 59), tzinfo=dt.UTC))
 
 
-def _seeders(function: str) -> list[Callable[..., Iterator[Event]]]:
-    """Return a function of every feature's seeding module that offers it."""
-    modules = (
-        import_module(f"allthrive.{feature}.seeding")
-        for feature in settings.FEATURES
-        if find_spec(f"allthrive.{feature}.seeding")
-    )
-    return [getattr(module, function) for module in modules if hasattr(module, function)]
-
-
 def _live_through(community: Community, advance: Callable[[int], object]) -> int:
     """Award everything in the order it happened, some hours at a time, and count it.
 
     Circles form on Mondays as they would have, and members answer to what their feed holds when
     those hours begin.
     """
-    events = [event for seed in _seeders("seed") for event in seed(community)]
+    events = [event for seed in SEEDS for event in seed(community)]
     events.sort(key=_moment)
-    responders = _seeders("seed_responses")
     count = first = 0
     since = dt.datetime.combine(community.start, dt.time(), tzinfo=dt.UTC) - dt.timedelta(days=1)
     while since <= community.now:
         until = min(since + SLICE, community.now)
         if since.weekday() == 0 and since.hour == 0:
             assign_circles(since.date())
-        answers = [e for respond in responders for e in respond(community, since, until)]
+        answers = [e for respond in RESPONSES for e in respond(community, since, until)]
         last = bisect_right(events, until, key=_moment)
         lived = sorted([*events[first:last], *answers], key=_moment)
         PointsService.award_many(lived, progress=advance)

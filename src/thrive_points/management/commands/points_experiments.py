@@ -11,7 +11,7 @@ from django.utils import timezone
 from thrive_points.exceptions import PointsError
 from thrive_points.management.examples import ExampleCommand, instant, user_named
 from thrive_points.models import RuleExperiment
-from thrive_points.review.experiments import results_of, told_by_arm
+from thrive_points.review.experiments import measures_by_arm, results_of
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.experiments import Arm, start, state_of, stop
 from thrive_points.rules.import_export import read_entries
@@ -40,7 +40,7 @@ class Command(ExampleCommand):
         begin.add_argument("draft", type=Path, help="A rule file with the rule of arm b.")
         begin.add_argument("--activity", required=True, help="Which rule of the file.")
         begin.add_argument("--name", required=True)
-        begin.add_argument("--reason", required=True, help="What it shall find out.")
+        begin.add_argument("--reason", required=True, help="The question it answers.")
         begin.add_argument(
             "--share", type=int, default=50, help="Percent of the members in each arm, up to 50."
         )
@@ -114,14 +114,16 @@ class Command(ExampleCommand):
                 "Confidence intervals need SciPy: install thrive-points[review]"
             ) from error
         if options["format"] == "json":
-            told = {"experiment": f"x{row.pk}", "name": row.name, "state": state_of(row)}
+            about = {"experiment": f"x{row.pk}", "name": row.name, "state": state_of(row)}
             arms = [asdict(result) for result in results]
-            self.stdout.write(json.dumps({**told, "arms": arms}, indent=2))
+            self.stdout.write(json.dumps({**about, "arms": arms}, indent=2))
             return
         self.stdout.write(f"x{row.pk} {row.name}: {row.activity_type}, {state_of(row)}.")
         self.stdout.write("In brackets: where the true value lies, 19 times of 20.\n")
         header = ("", *(f"arm {result.arm}" for result in results))
-        self.table(header, [(title, *map(str, cells)) for title, *cells in told_by_arm(results)])
+        self.table(
+            header, [(title, *map(str, cells)) for title, *cells in measures_by_arm(results)]
+        )
 
     def _stop(self, options: dict[str, Any]) -> None:
         row = stop(
@@ -135,5 +137,5 @@ class Command(ExampleCommand):
 def _found(pk: int) -> RuleExperiment:
     row: RuleExperiment | None = RuleExperiment.objects.filter(pk=pk).first()
     if row is None:
-        raise CommandError(f"There is no experiment {pk}; points_experiments list tells them all")
+        raise CommandError(f"There is no experiment {pk}; points_experiments list shows them all")
     return row

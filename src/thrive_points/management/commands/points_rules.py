@@ -72,7 +72,7 @@ class Command(ExampleCommand):
         take.add_argument("file", type=Path)
         take.add_argument("--reason", required=True, help="Why, for the change log.")
         take.add_argument("--author", metavar="USERNAME", help="Who decided it.")
-        take.add_argument("--dry-run", action="store_true", help="Only tell what it would change.")
+        take.add_argument("--dry-run", action="store_true", help="Only print what it would change.")
 
         lint = self.add_action(actions, "lint", "Check the rules, and files, against the rubric.")
         lint.add_argument("files", nargs="*", type=Path, metavar="FILE")
@@ -148,7 +148,7 @@ class Command(ExampleCommand):
     def _diff(self, options: dict[str, Any]) -> None:
         target = options["target"]
         if Path(target).suffix in SUFFIXES:
-            self._tell_changes(Path(target))
+            self._print_changes(Path(target))
             return
         sides = [_definition(target, options[side]) for side in ("before", "after")]
         rows = [
@@ -156,7 +156,7 @@ class Command(ExampleCommand):
         ]
         self.table(("field", options["before"], "", options["after"]), rows)
 
-    def _tell_changes(self, path: Path) -> list[Any]:
+    def _print_changes(self, path: Path) -> list[Any]:
         found = changes(path, read_entries(path))
         if not found:
             self.stdout.write(f"{path} changes nothing: all its rules are in force or scheduled.")
@@ -187,7 +187,7 @@ class Command(ExampleCommand):
 
     def _import(self, options: dict[str, Any]) -> None:
         author = user_named(options["author"])
-        found = self._tell_changes(options["file"])
+        found = self._print_changes(options["file"])
         if options["dry_run"]:
             self.stdout.write("This was a dry run: nothing was published.")
             return
@@ -197,10 +197,10 @@ class Command(ExampleCommand):
     def _lint(self, options: dict[str, Any]) -> None:
         errors = 0
         for what, rules in _linted(options["files"]):
-            findings = incoherences(rules)
-            errors += sum(finding.is_error for finding in findings)
-            for finding in findings:
-                self.stdout.write(f"{what}: {finding}")
+            wrong = incoherences(rules)
+            errors += sum(incoherence.is_error for incoherence in wrong)
+            for incoherence in wrong:
+                self.stdout.write(f"{what}: {incoherence}")
         if errors:
             raise CommandError(f"{errors} errors")
         self.stdout.write(self.style.SUCCESS("The rules are coherent."))

@@ -16,8 +16,8 @@ LOOKS_FOR = (
 )
 
 EVENTS = 5
-TOLD = 10
-"""Bursts that are told one by one."""
+MOST_SHOWN = 10
+"""Bursts that the evidence lists one by one."""
 HURRY = {
     Effort.LOW: timedelta(seconds=1),
     Effort.MEDIUM: timedelta(seconds=15),
@@ -45,7 +45,7 @@ def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Itera
             f"{times} faster than a person; at most {len(longest)} events within "
             f"{_seconds(longest):.0f} seconds."
         ),
-        evidence=tuple(_told(burst, rules) for burst in bursts[:TOLD]),
+        evidence=tuple(_described(burst, rules) for burst in bursts[:MOST_SHOWN]),
     )
 
 
@@ -76,7 +76,7 @@ def _seconds(burst: Sequence[EventRow]) -> float:
     return (burst[-1].occurred_at - burst[0].occurred_at).total_seconds()
 
 
-def _told(burst: Sequence[EventRow], rules: RulesByDay) -> str:
+def _described(burst: Sequence[EventRow], rules: RulesByDay) -> str:
     labels = sorted({rules.label(event.activity_type) for event in burst})
     return (
         f"{burst[0].occurred_at:%Y-%m-%d %H:%M:%S} UTC: {len(burst)} events within "

@@ -1,50 +1,48 @@
--- What migration 0002_functions runs on postgresql. Frozen: it never changes again.
+-- What migration 0002_functions runs on PostgreSQL. Frozen: it never changes again.
 
 -- name: create_lock
--- The account is locked, and made if it is the member's first. The user's row is touched only then,
--- and before the account's: in the order of a host that locks its user and then awards.
 CREATE FUNCTION thrive_points_lock_v1(
     p_user {user_type},
     OUT total_xp bigint, OUT week date, OUT week_xp bigint, OUT streaks jsonb, OUT last_number bigint
-) LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan TO off AS $$
+) LANGUAGE plpgsql AS $$
 BEGIN
     SELECT profile.total_xp, profile.week, profile.week_xp, profile.streaks, profile.last_number
     INTO total_xp, week, week_xp, streaks, last_number
-    FROM thrive_points_userthriveprofile AS profile WHERE profile.user_id = p_user
+    FROM {schema}.thrive_points_userthriveprofile AS profile WHERE profile.user_id = p_user
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN
-        PERFORM 1 FROM {user_table} AS person WHERE person.{user_key} = p_user FOR KEY SHARE;
-        INSERT INTO thrive_points_userthriveprofile AS profile
-            (user_id, person_id, total_xp, week_xp, streaks, last_number)
-        VALUES (p_user, p_user, 0, 0, '{}', 0)
+        INSERT INTO {schema}.thrive_points_userthriveprofile AS profile
+            (user_id, total_xp, week_xp, streaks, last_number)
+        SELECT person.{user_key}, 0, 0, '{}', 0
+        FROM {user_table} AS person WHERE person.{user_key} = p_user
         ON CONFLICT (user_id) DO UPDATE SET last_number = profile.last_number
         RETURNING profile.total_xp, profile.week, profile.week_xp, profile.streaks,
                   profile.last_number
         INTO total_xp, week, week_xp, streaks, last_number;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no user %', p_user USING ERRCODE = 'foreign_key_violation';
+        END IF;
     END IF;
 END
 $$
 
 -- name: create_open
--- plpgsql gives each statement of a volatile function its own snapshot under READ COMMITTED. That
--- is why key and days are read by statements after the one that locks: they see what the previous
--- holder of the lock committed.
 CREATE FUNCTION thrive_points_open_v1(
-    p_user {user_type}, p_event_key varchar, p_activity_type varchar, p_since date, p_until date,
-    OUT total_xp bigint, OUT week date, OUT week_xp bigint, OUT streaks jsonb,
-    OUT last_number bigint, OUT existing jsonb, OUT days jsonb
-) LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan TO off AS $$
+    p_user {user_type}, p_event_key varchar, p_activity_type varchar, p_since date, p_until date
+) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    account record;
+    existing jsonb;
+    days jsonb;
 BEGIN
-    SELECT account.total_xp, account.week, account.week_xp, account.streaks, account.last_number
-    INTO total_xp, week, week_xp, streaks, last_number
-    FROM thrive_points_lock_v1(p_user) AS account;
+    SELECT * INTO account FROM {schema}.thrive_points_lock_v1(p_user);
 
     -- Written so that only the unique index can answer it. By a plain equality, where members
     -- have few entries each, the planner may take the primary key: as good for most, and a walk
     -- through the whole history for the one member who has a hundred thousand.
     SELECT to_jsonb(entry) INTO existing
     FROM (
-        SELECT * FROM thrive_points_pointshistory AS candidate
+        SELECT * FROM {schema}.thrive_points_pointshistory AS candidate
         WHERE candidate.user_id = p_user AND candidate.event_key >= p_event_key
         ORDER BY candidate.event_key LIMIT 1
     ) AS entry
@@ -53,57 +51,92 @@ BEGIN
     SELECT jsonb_agg(
         jsonb_build_array(total.day, total.awards, total.points, total.last_awarded_at))
     INTO days
-    FROM thrive_points_pointsdailytotal AS total
+    FROM {schema}.thrive_points_pointsdailytotal AS total
     WHERE total.user_id = p_user AND total.day BETWEEN p_since AND p_until
         AND total.activity_type = p_activity_type;
+
+    RETURN jsonb_build_array(account.total_xp, account.week, account.week_xp, account.streaks,
+                             account.last_number, existing, days);
 END
 $$
 
--- name: create_record
--- Appends entries, and derives what follows from them: daily totals and XP events from the entries
--- themselves, each account by itself, so that a statement touches one member's partition. A rebuild
--- gives no entries, and accounts whose derived rows were deleted, after number 0.
-CREATE FUNCTION thrive_points_record_v1(p_entries jsonb, p_accounts jsonb)
-RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan TO off AS $$
+-- name: create_append
+CREATE FUNCTION thrive_points_append_v1(
+    p_user_id {user_type}, p_number bigint, p_activity_type varchar, p_points bigint, p_outcome varchar, p_event_key varchar, p_occurred_at timestamptz, p_recorded_at timestamptz, p_day date, p_rule_revision varchar, p_arithmetic jsonb, p_metadata jsonb, p_reverses bigint, p_cause bigint, p_actor_id {user_type}, p_description varchar, p_awards smallint, p_capped smallint,
+    p_total_xp bigint, p_week date, p_week_xp bigint, p_streaks jsonb
+) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    account record;
+    p_in_ledger CONSTANT boolean := false;
 BEGIN
-    INSERT INTO thrive_points_pointshistory (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped)
-    SELECT entry.user_id, entry.number, entry.activity_type, entry.points, entry.outcome, entry.event_key, entry.occurred_at, entry.recorded_at, entry.day, entry.rule_revision, entry.arithmetic, entry.metadata, entry.reverses, entry.cause, entry.actor_id, entry.description, entry.awards, entry.capped FROM jsonb_to_recordset(p_entries) AS entry (user_id {user_type}, number bigint, activity_type varchar, points bigint, outcome varchar, event_key varchar, occurred_at timestamptz, recorded_at timestamptz, day date, rule_revision varchar, arithmetic jsonb, metadata jsonb, reverses bigint, cause bigint, actor_id {user_type}, description varchar, awards smallint, capped smallint);
-    FOR account IN
-        SELECT given.* FROM jsonb_to_recordset(p_accounts) AS given (
-            user_id {user_type}, after bigint, total_xp bigint, week date, week_xp bigint,
-            streaks jsonb, last_number bigint)
-    LOOP
-        INSERT INTO thrive_points_pointsdailytotal AS total
+    WITH entry AS NOT MATERIALIZED (
+        SELECT user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped FROM (VALUES (p_user_id, p_number, p_activity_type, p_points, p_outcome, p_event_key, p_occurred_at, p_recorded_at, p_day, p_rule_revision, p_arithmetic, p_metadata, p_reverses, p_cause, p_actor_id, p_description, p_awards, p_capped)) AS entry (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped)
+    ), history AS (
+        INSERT INTO {schema}.thrive_points_pointshistory (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped)
+        SELECT user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped FROM entry WHERE NOT p_in_ledger
+    ), day AS (
+        INSERT INTO {schema}.thrive_points_pointsdailytotal AS total
             (user_id, day, activity_type, awards, points, capped, last_awarded_at)
-        SELECT entry.user_id, entry.day, entry.activity_type, SUM(entry.awards),
-               SUM(entry.points), SUM(entry.capped),
-               MAX(entry.occurred_at) FILTER (WHERE entry.awards > 0)
-        FROM thrive_points_pointshistory AS entry
-        WHERE entry.user_id = account.user_id AND entry.number > account.after
-            AND (entry.awards <> 0 OR entry.points <> 0 OR entry.capped <> 0)
-        GROUP BY entry.user_id, entry.day, entry.activity_type
+        SELECT user_id, day, activity_type, SUM(awards), SUM(points), SUM(capped),
+               MAX(occurred_at) FILTER (WHERE awards > 0)
+        FROM entry WHERE awards <> 0 OR points <> 0 OR capped <> 0
+        GROUP BY user_id, day, activity_type
         ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
             awards = total.awards + excluded.awards,
             points = total.points + excluded.points,
             capped = total.capped + excluded.capped,
-            last_awarded_at = GREATEST(total.last_awarded_at, excluded.last_awarded_at);
-
-        INSERT INTO thrive_points_xpevent
+            last_awarded_at = GREATEST(total.last_awarded_at, excluded.last_awarded_at)
+    ), event AS (
+        INSERT INTO {schema}.thrive_points_xpevent
             (user_id, number, amount, source, description, created_at)
-        SELECT entry.user_id, entry.number, entry.points, entry.activity_type, entry.description,
-               CASE WHEN entry.outcome IN ('reversed', 'adjusted') THEN entry.recorded_at
-                    ELSE entry.occurred_at END
-        FROM thrive_points_pointshistory AS entry
-        WHERE entry.user_id = account.user_id AND entry.number > account.after
-            AND entry.points <> 0;
+        SELECT user_id, number, points, activity_type, description,
+               CASE WHEN outcome IN ('reversed', 'adjusted') THEN recorded_at ELSE occurred_at END
+        FROM entry WHERE points <> 0
+    )
+    UPDATE {schema}.thrive_points_userthriveprofile AS profile
+    SET total_xp = given.total_xp, week = given.week, week_xp = given.week_xp,
+        streaks = COALESCE(given.streaks, profile.streaks), last_number = given.last_number
+    FROM (VALUES (p_user_id, p_total_xp, p_week, p_week_xp, p_streaks, p_number)) AS given (user_id, total_xp, week, week_xp, streaks, last_number)
+    WHERE profile.user_id = given.user_id;
+END
+$$
 
-        UPDATE thrive_points_userthriveprofile AS profile
-        SET total_xp = account.total_xp, week = account.week, week_xp = account.week_xp,
-            streaks = account.streaks, last_number = account.last_number
-        WHERE profile.user_id = account.user_id;
-    END LOOP;
+-- name: create_append_many
+CREATE FUNCTION thrive_points_append_many_v1(
+    p_user_id {user_type}[], p_number bigint[], p_activity_type varchar[], p_points bigint[], p_outcome varchar[], p_event_key varchar[], p_occurred_at timestamptz[], p_recorded_at timestamptz[], p_day date[], p_rule_revision varchar[], p_arithmetic jsonb[], p_metadata jsonb[], p_reverses bigint[], p_cause bigint[], p_actor_id {user_type}[], p_description varchar[], p_awards smallint[], p_capped smallint[],
+    p_in_ledger boolean,
+    p_member {user_type}[], p_total_xp bigint[], p_week date[], p_week_xp bigint[],
+    p_streaks jsonb[], p_last_number bigint[]
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    WITH entry AS MATERIALIZED (
+        SELECT user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped FROM unnest(p_user_id, p_number, p_activity_type, p_points, p_outcome, p_event_key, p_occurred_at, p_recorded_at, p_day, p_rule_revision, p_arithmetic, p_metadata, p_reverses, p_cause, p_actor_id, p_description, p_awards, p_capped) AS entry (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped)
+    ), history AS (
+        INSERT INTO {schema}.thrive_points_pointshistory (user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped)
+        SELECT user_id, number, activity_type, points, outcome, event_key, occurred_at, recorded_at, day, rule_revision, arithmetic, metadata, reverses, cause, actor_id, description, awards, capped FROM entry WHERE NOT p_in_ledger
+    ), day AS (
+        INSERT INTO {schema}.thrive_points_pointsdailytotal AS total
+            (user_id, day, activity_type, awards, points, capped, last_awarded_at)
+        SELECT user_id, day, activity_type, SUM(awards), SUM(points), SUM(capped),
+               MAX(occurred_at) FILTER (WHERE awards > 0)
+        FROM entry WHERE awards <> 0 OR points <> 0 OR capped <> 0
+        GROUP BY user_id, day, activity_type
+        ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
+            awards = total.awards + excluded.awards,
+            points = total.points + excluded.points,
+            capped = total.capped + excluded.capped,
+            last_awarded_at = GREATEST(total.last_awarded_at, excluded.last_awarded_at)
+    ), event AS (
+        INSERT INTO {schema}.thrive_points_xpevent
+            (user_id, number, amount, source, description, created_at)
+        SELECT user_id, number, points, activity_type, description,
+               CASE WHEN outcome IN ('reversed', 'adjusted') THEN recorded_at ELSE occurred_at END
+        FROM entry WHERE points <> 0
+    )
+    UPDATE {schema}.thrive_points_userthriveprofile AS profile
+    SET total_xp = given.total_xp, week = given.week, week_xp = given.week_xp,
+        streaks = COALESCE(given.streaks, profile.streaks), last_number = given.last_number
+    FROM unnest(p_member, p_total_xp, p_week, p_week_xp, p_streaks, p_last_number) AS given (user_id, total_xp, week, week_xp, streaks, last_number)
+    WHERE profile.user_id = given.user_id;
 END
 $$
 
@@ -151,15 +184,13 @@ FOR EACH ROW WHEN (old.stopped_at IS NOT NULL)
 EXECUTE FUNCTION thrive_points_refuse_rule_change_v1()
 
 -- name: create_overlap_refusal
--- The lock makes two experiments that are started at once see each other.
-CREATE FUNCTION thrive_points_refuse_overlap_v1() RETURNS trigger
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+CREATE FUNCTION thrive_points_refuse_overlap_v1() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('thrive_points_experiment'), hashtext(NEW.activity_type));
     IF EXISTS (
-        SELECT 1 FROM thrive_points_ruleexperiment AS other
+        SELECT 1 FROM {schema}.thrive_points_ruleexperiment AS other
         WHERE other.activity_type = NEW.activity_type
-            AND other.starts_at < NEW.ends_at
+            AND other.starts_at < LEAST(NEW.ends_at, NEW.stopped_at)
             AND NEW.starts_at < LEAST(other.ends_at, other.stopped_at)
     ) THEN
         RAISE EXCEPTION 'another experiment on % runs at that time', NEW.activity_type
@@ -174,7 +205,6 @@ CREATE TRIGGER thrive_points_one_experiment_v1 BEFORE INSERT ON thrive_points_ru
 FOR EACH ROW EXECUTE FUNCTION thrive_points_refuse_overlap_v1()
 
 -- name: create_reverses
--- Within the member: a foreign key that Django cannot declare, since two columns point.
 ALTER TABLE thrive_points_pointshistory ADD CONSTRAINT thrive_points_reverses_entry
 FOREIGN KEY (user_id, reverses) REFERENCES thrive_points_pointshistory (user_id, number)
 
@@ -183,9 +213,6 @@ ALTER TABLE thrive_points_pointshistory ADD CONSTRAINT thrive_points_cause_entry
 FOREIGN KEY (user_id, cause) REFERENCES thrive_points_pointshistory (user_id, number)
 
 -- name: create_history_day
--- Review reads days of all members, while every other index leads with the member. Rows arrive
--- nearly in the order of their day, so a block range index finds them; it holds a few rows for
--- each thousand and costs an award next to nothing, unlike a B-tree on the day.
 CREATE INDEX thrive_points_history_day ON thrive_points_pointshistory
 USING brin (day) WITH (pages_per_range = 32, autosummarize = on)
 
@@ -235,8 +262,11 @@ DROP TRIGGER thrive_points_append_only_v1 ON thrive_points_pointshistory
 -- name: drop_refusal
 DROP FUNCTION thrive_points_refuse_change_v1()
 
--- name: drop_record
-DROP FUNCTION thrive_points_record_v1(jsonb, jsonb)
+-- name: drop_append_many
+DROP FUNCTION thrive_points_append_many_v1
+
+-- name: drop_append
+DROP FUNCTION thrive_points_append_v1
 
 -- name: drop_open
 DROP FUNCTION thrive_points_open_v1({user_type}, varchar, varchar, date, date)

@@ -1,4 +1,4 @@
--- What migration 0002_functions runs on sqlite. Frozen: it never changes again.
+-- What migration 0002_functions runs on SQLite. Frozen: it never changes again.
 
 -- name: create_no_update
 CREATE TRIGGER thrive_points_no_update_v1 BEFORE UPDATE ON thrive_points_pointshistory
@@ -13,7 +13,6 @@ BEGIN
 END
 
 -- name: create_own_entries
--- Within the member: SQLite takes no foreign key after the table is made.
 CREATE TRIGGER thrive_points_own_entries_v1 BEFORE INSERT ON thrive_points_pointshistory
 WHEN NEW.reverses IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM thrive_points_pointshistory AS entry
@@ -63,7 +62,7 @@ CREATE TRIGGER thrive_points_one_experiment_v1 BEFORE INSERT ON thrive_points_ru
 WHEN EXISTS (
     SELECT 1 FROM thrive_points_ruleexperiment AS other
     WHERE other.activity_type = NEW.activity_type
-        AND other.starts_at < NEW.ends_at
+        AND other.starts_at < COALESCE(MIN(NEW.ends_at, NEW.stopped_at), NEW.ends_at)
         AND NEW.starts_at < COALESCE(MIN(other.ends_at, other.stopped_at), other.ends_at)
 )
 BEGIN
