@@ -12,3 +12,10 @@ from tests.browser.instant import INSTANT
 def _at_one_instant() -> Iterator[None]:
     with time_machine.travel(INSTANT):
         yield
+
+
+@pytest.fixture(scope="session")
+def review_libraries() -> None:
+    """Read what review needs before a page does: on a busy machine that outlasts its patience."""
+    import networkx  # noqa: F401
+    import scipy.stats  # noqa: F401

@@ -15,7 +15,10 @@ from tests.browser.instant import INSTANT
 from tests.stores.review_community import award, days, event, last_weeks, noon, user
 from tests.support.browser import NewPage
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("review_libraries"),
+]
 
 SPAN = last_weeks(now=INSTANT)
 DAYS = days(SPAN)

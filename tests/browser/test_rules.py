@@ -21,7 +21,10 @@ from thrive_points.rules.registry import POINT_RULES
 from thrive_points.rules.revisions import publish
 from thrive_points.services import PointsService
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("review_libraries"),
+]
 
 QUIZ = "quiz_completed"
 RULE = POINT_RULES[QUIZ]

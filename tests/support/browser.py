@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.support.chromium import ensure_chromium, launch_arguments, prepare_playwright
 
@@ -35,6 +35,8 @@ def browser() -> Iterator[Browser]:
     """Yield a headless Chromium."""
     executable = ensure_chromium()
     prepare_playwright()
+    # What is expected is waited for as long as everything else: a busy machine is no failure.
+    expect.set_options(timeout=_TIMEOUT_MS)
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         # Playwright's synchronous interface keeps an event loop in this thread, which Django
         # takes for asynchronous code; no Django call is ever made from inside that loop.
