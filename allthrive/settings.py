@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "thrive_circles",
+    "thrive_connect",
     "thrive_points",
     *(f"allthrive.{feature}" for feature in FEATURES),
     "allthrive.demo",

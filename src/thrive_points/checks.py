@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.apps import apps
 from django.apps.config import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -152,13 +153,14 @@ def check_schema(
 
 
 def _is_migrated(alias: str) -> bool:
-    """Tell whether a database has the ledger, and no migration of it is to come."""
+    """Tell whether a database has the ledger, and no migration of it or beside it is to come."""
     from thrive_points.models import PointsHistory
 
     connection = connections[alias]
     on_disk = MigrationLoader(None, load=False)
     on_disk.load_disk()
-    ours = {name for name in on_disk.disk_migrations if name[0] == "thrive_points"}
+    beside = {app.label for app in apps.get_app_configs() if hasattr(app, "ledger_sql")}
+    ours = {name for name in on_disk.disk_migrations if name[0] in {"thrive_points", *beside}}
     applied = MigrationRecorder(connection).applied_migrations()
     tables = connection.introspection.table_names()
     return ours <= applied.keys() and PointsHistory._meta.db_table in tables

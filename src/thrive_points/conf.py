@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings as django_settings
@@ -21,6 +22,8 @@ DEFAULTS: dict[str, Any] = {
     "USER_ZONE": None,
     "ACTIVITY_URL": None,
     "RULES_REFRESH_SECONDS": 5,
+    "MEMBER": None,
+    "WEBHOOK_NETWORKS": (),
 }
 
 
@@ -34,6 +37,8 @@ class PointsSettings:
     user_zone: Callable[[Any], Any] | None
     activity_url: Callable[[str], str | None] | None
     rules_refresh_seconds: float
+    member: Callable[[Any], Any] | None
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...]
 
 
 @cache
@@ -64,6 +69,18 @@ def points_settings() -> PointsSettings:
         raise ImproperlyConfigured(
             "THRIVE_POINTS['ACTIVITY_URL'] must be a function of the activity type"
         )
+    member = _imported(values, "MEMBER")
+    if member is not None and not callable(member):
+        raise ImproperlyConfigured(
+            "THRIVE_POINTS['MEMBER'] must be a function of what a service calls a member by"
+        )
+    try:
+        webhook_networks = tuple(map(ip_network, values["WEBHOOK_NETWORKS"]))
+    except (TypeError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS['WEBHOOK_NETWORKS'] is {values['WEBHOOK_NETWORKS']!r}; a list of "
+            "networks such as '10.0.0.0/8' is needed"
+        ) from error
     return PointsSettings(
         rules={str(name): rule for name, rule in rules.items()},
         streaks=tuple(_imported(values, "STREAKS")),
@@ -71,6 +88,8 @@ def points_settings() -> PointsSettings:
         user_zone=user_zone,
         activity_url=activity_url,
         rules_refresh_seconds=float(values["RULES_REFRESH_SECONDS"]),
+        member=member,
+        webhook_networks=webhook_networks,
     )
 
 
