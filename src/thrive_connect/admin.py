@@ -134,7 +134,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
         """Queue the entries of the selected deliveries anew, under the same message ids."""
         count = 0
         member = get_user_model()._meta.pk
-        for one in deliveries.exclude(number=None):
+        for one in deliveries:
+            if one.number is None:
+                continue
             _, made = Outgoing.objects.get_or_create(
                 user_id=member.to_python(one.user_id),
                 number=one.number,

@@ -6,4 +6,4 @@ class ThriveConnectConfig(AppConfig):
     verbose_name = "Thrive Connect"
     default_auto_field = "django.db.models.BigAutoField"
     ledger_sql = "thrive_connect.sql"
-    """Where its functions and triggers are: the check and the audit of the ledger's guard them too."""
+    """Where its functions and triggers are: the ledger's check and audit look at them too."""

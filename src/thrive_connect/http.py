@@ -1,4 +1,4 @@
-"""Events in: services report what members did. Mount `thrive_connect.urls` beside the points API."""
+"""Events in: services report what members did. Mount `thrive_connect.urls` before the points API."""
 
 import json
 import math
@@ -118,7 +118,8 @@ class KeyThrottle(SimpleRateThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count a request, and refuse one that goes beyond the key's rate."""
-        self.num_requests, self.duration = request.auth.per_minute, 60
+        key: Any = request.auth
+        self.num_requests, self.duration = key.per_minute, 60
         return super().allow_request(request, view)
 
 
@@ -182,11 +183,11 @@ class EventView(EventsIn):
     def post(self, request: Request, **kwargs: Any) -> Response:
         """Award one event, or say what it would be awarded."""
         given = dict(self.data_of(request))
-        if header := request.headers.get("Idempotency-Key"):
-            if given.setdefault("event_key", header) != header:
-                raise exceptions.ValidationError(
-                    {"event_key": ["event_key and the Idempotency-Key header differ; give one"]}
-                )
+        header = request.headers.get("Idempotency-Key")
+        if header and given.setdefault("event_key", header) != header:
+            raise exceptions.ValidationError(
+                {"event_key": ["event_key and the Idempotency-Key header differ; give one"]}
+            )
         event = _event_of(given, request.auth)
         try:
             with _locks_bounded(), _written_unless(self.dry_run(request)):
@@ -233,7 +234,7 @@ class EventBatchView(EventsIn):
         return Response({"results": results})
 
 
-def _event_of(given: Mapping[str, Any], key: ServiceKey) -> dict[str, Any]:
+def _event_of(given: Mapping[str, Any], key: Any) -> dict[str, Any]:
     """Return the arguments of an award that a body describes.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What a listener is told: made from the ledger when it is delivered, so it is never out of date."""
+"""What a listener hears: made from the ledger when it is delivered, so it is never out of date."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """The relay: delivers what is queued, for each member in order, at least once.
 
-A process takes a piece of news by moving its due time ahead, in one statement, and deletes it when it
-was delivered. One that is killed in between leaves it to the next, when that time has come. Later
-news of the same member waits meanwhile, so the order holds.
+A process takes a piece of news by moving its due time ahead, in one statement, and deletes it when
+it was delivered. One that is killed in between leaves it to the next, when that time has come.
+Later news of the same member waits meanwhile, so the order holds.
 """
 
 import logging

@@ -1,20 +1,21 @@
 """Awards by a queue, and the relay as a task: Django's tasks, or django-tasks on Django 5.2.
 
-An award in the feature's own transaction commits with it or not at all. A queued one is counted later,
-once however often a worker takes it up: its event key is what makes it so, and is needed here.
+An award in the feature's own transaction commits with it or not at all. A queued one is counted
+later, and once however often a worker takes it up: its event key makes it so, and is needed here.
 """
 
 from datetime import datetime
 from typing import Any
 
+import django
 from django.contrib.auth import get_user_model
 
 from thrive_connect.relay import relay
 from thrive_points.services import PointsService
 
-try:
+if django.VERSION >= (6, 0):
     from django.tasks import task
-except ImportError:  # Before Django 6.
+else:
     from django_tasks import task
 
 
