@@ -1,4 +1,4 @@
-"""Events in: services report what members did. Mount `thrive_connect.urls` before the points API."""
+"""Events in: what services report. Mount `thrive_connect.urls` before the points API."""
 
 import json
 import math
@@ -304,9 +304,7 @@ def _answer(result: AwardResult) -> tuple[dict[str, Any], int]:
             f"event_key {result.event_key!r} names another event already, which differs in "
             f"{', '.join(result.differs) or 'its activity type'}."
         )
-    if result.outcome is Outcome.DUPLICATE and result.first is not None:
-        return {**result.first.as_dict(), "duplicate": True}, 200
-    return {**result.as_dict(), "duplicate": False}, 201
+    return result.as_dict(), 200 if result.outcome is Outcome.DUPLICATE else 201
 
 
 def _misuse(error: PointsError) -> exceptions.APIException:
