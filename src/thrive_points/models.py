@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models.functions import Now
 
 from thrive_points.calendar.zones import today_of
+from thrive_points.conf import points_settings
 from thrive_points.core.event import Outcome
-from thrive_points.core.levels import level_of
 from thrive_points.core.periods import week_of
 from thrive_points.core.words import explain, steps_from_json
 from thrive_points.exceptions import SingleWriterError
@@ -109,7 +109,7 @@ class UserThriveProfile(ServiceWritten):
     @property
     def level(self) -> int:
         """Return the level, which follows from the total alone."""
-        return level_of(self.total_xp)
+        return points_settings().levels.level_of(self.total_xp)
 
     @property
     def weekly_xp(self) -> int:

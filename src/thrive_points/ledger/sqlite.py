@@ -28,9 +28,10 @@ class SQLiteStore:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
         self._values = Values(connection)
+        self.alias = connection.alias
 
     def transaction(self, *, savepoint: bool = True) -> AbstractContextManager[None]:
-        return atomic(using=self._connection.alias, savepoint=savepoint)
+        return atomic(using=self.alias, savepoint=savepoint)
 
     def open(self, user_id: Any, event: Event) -> Account:
         standing = self._lock(user_id)
@@ -64,6 +65,10 @@ class SQLiteStore:
     def find(self, user_id: Any, event_key: str) -> Entry | None:
         row = self._one("find", (self._values.user(user_id), event_key))
         return self._entry(row) if row else None
+
+    def following(self, user_id: Any, number: int) -> Sequence[Entry]:
+        own = self._values.user(user_id)
+        return [self._entry(row) for row in self._all("following", (own, number, own, number))]
 
     def active_days(
         self,
@@ -102,6 +107,10 @@ class SQLiteStore:
         for user_id, key in keys:
             if entry := self.find(user_id, key):
                 yield entry
+
+    def following_many(self, places: Iterable[tuple[Any, int]]) -> Iterator[Entry]:
+        for user_id, number in places:
+            yield from self.following(user_id, number)
 
     def _lock(self, user_id: Any) -> Standing:
         row = self._one("lock", (self._values.user(user_id),))

@@ -58,9 +58,18 @@ class Store(ActiveDays, Protocol):
         """Return the entry under an event key."""
         ...
 
+    def following(self, user_id: Any, number: int) -> Sequence[Entry]:
+        """Return the entries right after one that follow from another, up to one that does not.
+
+        What an award completed is among them.
+        """
+        ...
+
 
 class DatabaseStore(Store, Protocol):
     """A store that reads and writes many accounts at once too."""
+
+    alias: str
 
     def transaction(self, *, savepoint: bool = True) -> AbstractContextManager[None]:
         """Return Django's `atomic` for a block in which accounts are opened and recorded.
@@ -80,6 +89,10 @@ class DatabaseStore(Store, Protocol):
 
     def find_many(self, keys: Iterable[tuple[Any, str]]) -> Iterator[Entry]:
         """Yield the entries under those of the (member, event key) pairs that are known."""
+        ...
+
+    def following_many(self, places: Iterable[tuple[Any, int]]) -> Iterator[Entry]:
+        """Yield what `following` returns, for many (member, number) pairs."""
         ...
 
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:

@@ -56,3 +56,19 @@ CROSS JOIN LATERAL (
     ORDER BY candidate.event_key LIMIT 1
 ) AS entry
 WHERE entry.event_key = given.event_key
+
+-- name: following
+-- Up to the next entry that follows from none: what an award completed stands right after it.
+SELECT to_jsonb(entry)
+FROM jsonb_to_recordset(%s) AS given (user_id {user_type}, number bigint)
+CROSS JOIN LATERAL (
+    SELECT * FROM thrive_points_pointshistory AS candidate
+    WHERE candidate.user_id = given.user_id AND candidate.number > given.number
+        AND candidate.number < COALESCE((
+            SELECT other.number FROM thrive_points_pointshistory AS other
+            WHERE other.user_id = given.user_id AND other.number > given.number
+                AND other.cause IS NULL
+            ORDER BY other.number LIMIT 1
+        ), 9223372036854775807)
+    ORDER BY candidate.number
+) AS entry
