@@ -87,6 +87,9 @@ class UserThriveProfile(ServiceWritten):
         related_name="thrive_profile",
         db_constraint=False,
     )
+    shown_by: Any = None
+    """Reference to what lives until the transaction that the figures are from is rolled back."""
+
     total_xp = models.BigIntegerField(default=0, editable=False)
     week = models.DateField(
         null=True, editable=False, help_text="Monday of the latest week XP was added to."
@@ -102,6 +105,15 @@ class UserThriveProfile(ServiceWritten):
     class Meta:
         verbose_name = "member's XP"
         verbose_name_plural = "members' XP"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what another process could not follow."""
+        return {name: value for name, value in super().__getstate__().items() if name != "shown_by"}
+
+    @property
+    def was_rolled_back(self) -> bool:
+        """Return whether the figures are from a transaction that was rolled back."""
+        return self.shown_by is not None and self.shown_by() is None
 
     def __str__(self) -> str:
         return f"{self.user}: {self.total_xp} XP"
@@ -163,6 +175,13 @@ class PointsHistory(ServiceWritten):
                 fields=["rule_revision", "user"],
                 condition=models.Q(rule_revision__gte="x", rule_revision__lt="y"),
                 name="thrive_points_arm_entry",
+            ),
+            # What a cap refused or reduced, and its corrections: where a reversal looks for
+            # whom it leaves room. An award paid in full costs it nothing.
+            models.Index(
+                fields=["user", "activity_type", "day", "occurred_at"],
+                condition=models.Q(outcome__in=["capped", "reduced", "promoted", "reversed"]),
+                name="thrive_points_short_entry",
             ),
         ]
 

@@ -31,7 +31,7 @@ class Event:
 
 
 class Outcome(StrEnum):
-    """What became of an event: six answers of `decide`, two of the key, two corrections."""
+    """What became of an event: six answers of `decide`, two of the key, and corrections."""
 
     AWARDED = "awarded"
     REDUCED = "reduced"
@@ -43,6 +43,7 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
     REVERSED = "reversed"
     ADJUSTED = "adjusted"
+    PROMOTED = "promoted"
 
     pays: bool
     """Whether the outcome is an award that took a place under the caps."""

@@ -89,7 +89,10 @@ class AwardResult:
         day: the member's calendar day that the entry counts in.
         occurred_at: when the event happened.
         recorded_at: when it was decided.
-        also_earned: awards for streaks and goals this one completed.
+        also_earned: awards for streaks and goals this one completed; of a reversal, promotions
+            of events that its place was free for.
+        also_reversed: what a reversal took back besides: the entry's promotions, and its marks
+            if that was asked for.
         first: for a duplicate or conflict, what was answered when the key was first used.
         differs: for a duplicate or conflict, the names of what is not as it was then, such as
             "occurred_at" or "metadata.score".
@@ -109,6 +112,7 @@ class AwardResult:
     occurred_at: datetime
     recorded_at: datetime
     also_earned: tuple["AwardResult", ...] = ()
+    also_reversed: tuple["AwardResult", ...] = ()
     first: FirstAnswer | None = None
     differs: tuple[str, ...] = ()
 
@@ -120,7 +124,8 @@ class AwardResult:
     @property
     def level_before(self) -> int:
         """Return the user's level before the call."""
-        gained = self.points_awarded + sum(also.points_awarded for also in self.also_earned)
+        also = self.also_earned + self.also_reversed
+        gained = self.points_awarded + sum(one.points_awarded for one in also)
         return points_settings().levels.level_of(self.total_points - gained)
 
     @property
@@ -157,6 +162,7 @@ class AwardResult:
             "explanation": self.explanation,
             "arithmetic": [list(step) for step in self.arithmetic],
             "also_earned": [also.as_dict() for also in self.also_earned],
+            "also_reversed": [also.as_dict() for also in self.also_reversed],
             "first": self.first.as_dict() if self.first else None,
             "differs": list(self.differs),
         }
