@@ -42,7 +42,7 @@ def test_a_reversal_gives_back_points_quota_and_level(user, make_user):
         if n != 3:
             PointsService.reverse(user, f"q:{n}", "copied too", staff)
     assert (user.total_points, user.level) == (100, 2)
-    PointsService.reverse(user, "q:6", "and this", staff)
+    PointsService.reverse(user, "q:6", "and this", staff, free_quota=False)
     assert (user.total_points, user.level) == (80, 1)
     entry = PointsHistory.objects.filter(outcome="reversed").earliest("number")
     original = PointsHistory.objects.get(user=user, number=entry.reverses)

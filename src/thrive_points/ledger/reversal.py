@@ -73,25 +73,18 @@ class Reversals:
         list(store.lock_many([user_id]))  # What is read from here on stays as it is.
         known = store.find_many([(user_id, reversal_key(entry)) for entry in originals])
         over = {entry.reverses for entry in known}
-        promotions = {
-            entry.number: [*self._promotions_of(entry)]
-            for entry in originals
-            if entry.number not in over
-        }
-        # Room is given once, with the last entry of its week that leaves any.
-        last = {
-            _week_of(entry): entry.number
-            for entry in {one.number: one for one in originals}.values()
-            if entry.number not in over and (entry.outcome in _ROOM or promotions[entry.number])
+        once = {entry.number: entry for entry in originals if entry.number not in over}
+        promoted = {number: [*self._promotions_of(entry)] for number, entry in once.items()}
+        # Room is given once, with the last entry of a week that was given some.
+        last = {_week_of(entry): number for number, entry in once.items()}
+        roomy = {
+            last[_week_of(entry)]
+            for number, entry in once.items()
+            if free_quota and (entry.outcome in _ROOM or promoted[number])
         }
         return [
-            self._one(
-                original,
-                promotions.get(original.number, ()),
-                free_quota and original.number in last.values(),
-                with_marks,
-            )
-            for original in originals
+            self._one(one, promoted.get(one.number, ()), one.number in roomy, with_marks)
+            for one in originals
         ]
 
     def _one(
