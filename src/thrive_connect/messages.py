@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from thrive_connect.kinds import Kind
 from thrive_connect.models import Outgoing, SiteNews
-from thrive_points.core.levels import level_of
+from thrive_points.conf import points_settings
 from thrive_points.models import PointsHistory, UserThriveProfile
 from thrive_points.rules.current import rulebook
 
@@ -55,6 +55,7 @@ def message_of(news: Outgoing | SiteNews) -> Message | None:
     if entry is None:
         return None  # A test flushed the ledger.
     total = _total_after(entry)
+    level_of = points_settings().levels.level_of
     level, before = level_of(total), level_of(total - entry.points)
     if news.kind == Kind.LEVEL_CHANGED and level == before:
         return None

@@ -1,24 +1,28 @@
 """The one settings dict, `THRIVE_POINTS`, read once and checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import TYPE_CHECKING, Any
+from math import inf
+from typing import Any
 
 from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
-if TYPE_CHECKING:
-    from thrive_points.core.rule import Rule
-    from thrive_points.core.streaks import Goal, Streak
+from thrive_points.core.levels import LEVELS, Levels
+from thrive_points.core.rule import Rule
+from thrive_points.core.streaks import Goal, Streak
+from thrive_points.exceptions import PointsError
 
 DEFAULTS: dict[str, Any] = {
     "RULES": "thrive_points.rules.registry.POINT_RULES",
     "STREAKS": "thrive_points.rules.registry.STREAKS",
     "GOALS": "thrive_points.rules.registry.GOALS",
+    "LEVELS": LEVELS,
+    "ELIGIBLE": "thrive_points.validation.is_active",
     "USER_ZONE": None,
     "ACTIVITY_URL": None,
     "RULES_REFRESH_SECONDS": 5,
@@ -31,9 +35,11 @@ DEFAULTS: dict[str, Any] = {
 class PointsSettings:
     """The settings with every dotted path imported."""
 
-    rules: "Mapping[str, Rule]"
-    streaks: "tuple[Streak, ...]"
-    goals: "tuple[Goal, ...]"
+    rules: Mapping[str, Rule]
+    streaks: tuple[Streak, ...]
+    goals: tuple[Goal, ...]
+    levels: Levels
+    eligible: Callable[[Any], bool | str]
     user_zone: Callable[[Any], Any] | None
     activity_url: Callable[[str], str | None] | None
     rules_refresh_seconds: float
@@ -50,7 +56,9 @@ def points_settings() -> PointsSettings:
             not of its kind.
     """
     given = getattr(django_settings, "THRIVE_POINTS", {})
-    if unknown := sorted(set(given) - set(DEFAULTS)):
+    if not isinstance(given, Mapping):
+        raise ImproperlyConfigured(f"THRIVE_POINTS is {given!r}; a dict is needed")
+    if unknown := sorted(set(given) - set(DEFAULTS), key=str):
         raise ImproperlyConfigured(
             f"THRIVE_POINTS has unknown keys {unknown}; allowed are {sorted(DEFAULTS)}"
         )
@@ -61,36 +69,73 @@ def points_settings() -> PointsSettings:
             f"THRIVE_POINTS['RULES'] gives a {type(rules).__name__}; a mapping of activity "
             "type to Rule is needed"
         )
-    user_zone = _imported(values, "USER_ZONE")
-    if user_zone is not None and not callable(user_zone):
-        raise ImproperlyConfigured("THRIVE_POINTS['USER_ZONE'] must be a function of the user")
-    activity_url = _imported(values, "ACTIVITY_URL")
-    if activity_url is not None and not callable(activity_url):
-        raise ImproperlyConfigured(
-            "THRIVE_POINTS['ACTIVITY_URL'] must be a function of the activity type"
-        )
-    member = _imported(values, "MEMBER")
-    if member is not None and not callable(member):
-        raise ImproperlyConfigured(
-            "THRIVE_POINTS['MEMBER'] must be a function of what a service calls a member by"
-        )
-    try:
-        webhook_networks = tuple(map(ip_network, values["WEBHOOK_NETWORKS"]))
-    except (TypeError, ValueError) as error:
-        raise ImproperlyConfigured(
-            f"THRIVE_POINTS['WEBHOOK_NETWORKS'] is {values['WEBHOOK_NETWORKS']!r}; a list of "
-            "networks such as '10.0.0.0/8' is needed"
-        ) from error
+    for name, rule in rules.items():
+        if not isinstance(name, str) or not isinstance(rule, Rule):
+            raise ImproperlyConfigured(
+                f"THRIVE_POINTS['RULES'] has {name!r}: {rule!r}; the name of an activity type and "
+                "a Rule are needed"
+            )
+        if not isinstance(rule.label, str):
+            raise ImproperlyConfigured(
+                f"THRIVE_POINTS['RULES'][{str(name)!r}] has the label {rule.label!r}, a "
+                f"{type(rule.label).__name__}; plain text is needed, since every entry keeps it"
+            )
+    levels = _imported(values, "LEVELS")
+    if not isinstance(levels, Levels):
+        raise ImproperlyConfigured(f"THRIVE_POINTS['LEVELS'] is {levels!r}; Levels are needed")
     return PointsSettings(
         rules={str(name): rule for name, rule in rules.items()},
-        streaks=tuple(_imported(values, "STREAKS")),
-        goals=tuple(_imported(values, "GOALS")),
-        user_zone=user_zone,
-        activity_url=activity_url,
-        rules_refresh_seconds=float(values["RULES_REFRESH_SECONDS"]),
-        member=member,
-        webhook_networks=webhook_networks,
+        streaks=_all_of(Streak, values, "STREAKS"),
+        goals=_all_of(Goal, values, "GOALS"),
+        levels=levels,
+        eligible=_function(values, "ELIGIBLE", "of the user"),
+        user_zone=_optional_function(values, "USER_ZONE", "of the user"),
+        activity_url=_optional_function(values, "ACTIVITY_URL", "of the activity type"),
+        rules_refresh_seconds=_seconds(values, "RULES_REFRESH_SECONDS"),
+        member=_optional_function(values, "MEMBER", "of what a service calls a member by"),
+        webhook_networks=_networks(values, "WEBHOOK_NETWORKS"),
     )
+
+
+def _all_of(kind: type[Any], values: Mapping[str, Any], key: str) -> tuple[Any, ...]:
+    given = _imported(values, key)
+    if not isinstance(given, Sequence) or not all(isinstance(one, kind) for one in given):
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS[{key!r}] is {given!r}; a sequence of {kind.__name__} is needed"
+        )
+    return tuple(given)
+
+
+def _function(values: Mapping[str, Any], key: str, what: str) -> Callable[[Any], Any]:
+    found = _imported(values, key)
+    if not callable(found):
+        raise ImproperlyConfigured(f"THRIVE_POINTS[{key!r}] must be a function {what}")
+    return found  # type: ignore[no-any-return]
+
+
+def _optional_function(
+    values: Mapping[str, Any], key: str, what: str
+) -> Callable[[Any], Any] | None:
+    return None if values[key] is None else _function(values, key, what)
+
+
+def _seconds(values: Mapping[str, Any], key: str) -> float:
+    given = values[key]
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < inf:
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS[{key!r}] is {given!r}; a number of seconds, 0 or more, is needed"
+        )
+    return float(given)
+
+
+def _networks(values: Mapping[str, Any], key: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(map(ip_network, values[key]))
+    except (TypeError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS[{key!r}] is {values[key]!r}; a list of networks such as '10.0.0.0/8' "
+            "is needed"
+        ) from error
 
 
 def _imported(values: Mapping[str, Any], key: str) -> Any:
@@ -99,7 +144,7 @@ def _imported(values: Mapping[str, Any], key: str) -> Any:
         return value
     try:
         return import_string(value)
-    except ImportError as error:
+    except (ImportError, ValueError, PointsError) as error:
         raise ImproperlyConfigured(
             f"THRIVE_POINTS[{key!r}] is {value!r}, which cannot be imported: {error}"
         ) from error

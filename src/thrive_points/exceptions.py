@@ -45,6 +45,10 @@ class InvalidRule(PointsError):
     """A rule contradicts itself, such as a cap below one."""
 
 
+class InvalidLevels(PointsError):
+    """A curve of levels does not begin at 0, or does not rise."""
+
+
 class InvalidEvent(PointsError):
     """An event of a batch is malformed; the message names its position."""
 

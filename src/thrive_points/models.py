@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models.functions import Now
 
 from thrive_points.calendar.zones import today_of
+from thrive_points.conf import points_settings
 from thrive_points.core.event import Outcome
-from thrive_points.core.levels import level_of
 from thrive_points.core.periods import week_of
 from thrive_points.core.words import explain, steps_from_json
 from thrive_points.exceptions import SingleWriterError
@@ -87,6 +87,9 @@ class UserThriveProfile(ServiceWritten):
         related_name="thrive_profile",
         db_constraint=False,
     )
+    shown_by: Any = None
+    """Reference to what lives until the transaction that the figures are from is rolled back."""
+
     total_xp = models.BigIntegerField(default=0, editable=False)
     week = models.DateField(
         null=True, editable=False, help_text="Monday of the latest week XP was added to."
@@ -103,13 +106,22 @@ class UserThriveProfile(ServiceWritten):
         verbose_name = "member's XP"
         verbose_name_plural = "members' XP"
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what another process could not follow."""
+        return {name: value for name, value in super().__getstate__().items() if name != "shown_by"}
+
+    @property
+    def was_rolled_back(self) -> bool:
+        """Return whether the figures are from a transaction that was rolled back."""
+        return self.shown_by is not None and self.shown_by() is None
+
     def __str__(self) -> str:
         return f"{self.user}: {self.total_xp} XP"
 
     @property
     def level(self) -> int:
         """Return the level, which follows from the total alone."""
-        return level_of(self.total_xp)
+        return points_settings().levels.level_of(self.total_xp)
 
     @property
     def weekly_xp(self) -> int:

@@ -15,7 +15,6 @@ from thrive_points.conf import points_settings
 from thrive_points.core.activities import Category
 from thrive_points.core.decide import decide, reachable
 from thrive_points.core.event import Event, Outcome
-from thrive_points.core.levels import progress_of
 from thrive_points.core.periods import day_starts, week_of
 from thrive_points.core.rubric import Frequency
 from thrive_points.core.rule import Rule
@@ -94,7 +93,7 @@ def balance(user: Any) -> int:
 def progress(user: Any) -> Progress:
     """Return a user's total, level, weekly points and streak, from the database."""
     profile = UserThriveProfile.objects.filter(pk=user.pk).first() or UserThriveProfile(user=user)
-    level = progress_of(profile.total_xp)
+    level = points_settings().levels.progress_of(profile.total_xp)
     period = period_for(user, timezone.now())
     return Progress(
         total_points=profile.total_xp,

@@ -48,10 +48,6 @@ class Calendars:
         self._zones: dict[int, tzinfo] = {}
         self._periods: dict[tuple[int, datetime], Period] = {}
 
-    def knows(self, user: Any) -> bool:
-        """Return whether this very user object was asked about before."""
-        return id(user) in self._zones
-
     def period_for(self, user: Any, instant: datetime) -> Period:
         """Return the day and week of an aware instant in a user's zone."""
         zone = self._zones.get(id(user))

@@ -13,18 +13,20 @@ from thrive_points.exceptions import InvalidMetadata, InvalidRule
 def decide(rule: Rule, usage: Usage, event: Event) -> Decision:
     """Return what an event earns under a rule, given what was earned before.
 
-    The ladder is asked top down: disabled, cooling down, capped, reduced, awarded. A
+    The ladder is asked top down: not eligible, disabled, cooling down, capped, reduced, awarded. A
     percentage or fraction is rounded down but pays at least one point.
 
     Args:
         rule: the rule in force when the event occurred.
         usage: awards and points already had in the event's day and week.
-        event: the event; only its metadata and instant are looked at.
+        event: the event; only its metadata, its instant and whether its user may earn are looked at.
 
     Raises:
         InvalidMetadata: a modifier of the rule cannot use the event's metadata.
     """
     full, steps = full_points(rule, event.metadata)
+    if event.not_eligible:
+        return _refuse(Outcome.NOT_ELIGIBLE, steps)
     if not rule.enabled:
         return _refuse(Outcome.DISABLED, steps)
     if _cools_down(rule, usage, event):

@@ -18,6 +18,7 @@ class Event:
         day: the user's local day of that instant.
         week: Monday of that day's week.
         metadata: JSON-ready facts of the feature.
+        not_eligible: why the user may not earn, as the host said at delivery; empty if they may.
     """
 
     activity_type: str
@@ -26,15 +27,17 @@ class Event:
     day: date
     week: date
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    not_eligible: str = ""
 
 
 class Outcome(StrEnum):
-    """What became of an event: five answers of `decide`, two of the key, and corrections."""
+    """What became of an event: six answers of `decide`, two of the key, and corrections."""
 
     AWARDED = "awarded"
     REDUCED = "reduced"
     CAPPED = "capped"
     COOLING_DOWN = "cooling_down"
+    NOT_ELIGIBLE = "not_eligible"
     DISABLED = "disabled"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"

@@ -124,7 +124,7 @@ class Reversals:
     def _marks_of(self, entry: Entry) -> Iterator[Entry]:
         """Yield the entries of streaks and goals that follow from one; they come right after it."""
         causes = {entry.number}
-        for one in self.store.after(self.user.pk, entry.number):
+        for one in self.store.following(self.user.pk, entry.number):
             if one.cause not in causes:
                 return
             causes.add(one.number)
