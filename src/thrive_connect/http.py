@@ -16,10 +16,9 @@ from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
-from thrive_connect.keys import key_of
+from thrive_connect.keys import key_of, spend
 from thrive_connect.models import ServiceKey
 from thrive_points.conf import points_settings
 from thrive_points.core.event import Outcome
@@ -30,6 +29,7 @@ from thrive_points.ledger.results import AwardResult
 from thrive_points.models import PointsHistory
 from thrive_points.services import PointsService
 from thrive_points.sql.values import writing_connection
+from thrive_points.typing import AwardEvent
 
 MOST_EVENTS = 1_000
 EVENT_BYTES = 16 * 1024
@@ -107,22 +107,6 @@ class IsService(BasePermission):
         return isinstance(request.auth, ServiceKey)
 
 
-class KeyThrottle(SimpleRateThrottle):
-    """As many events a minute as the key allows; a batch counts as its events."""
-
-    scope = "service-key"
-    rate = "1/min"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        return f"thrive-connect-{request.auth.pk}" if request.auth else None
-
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        """Count a request, and refuse one that goes beyond the key's rate."""
-        key: Any = request.auth
-        self.num_requests, self.duration = key.per_minute, 60
-        return super().allow_request(request, view)
-
-
 class BoundedJSON(BaseParser):
     """JSON of bounded size and depth, without NaN and without a name given twice."""
 
@@ -157,7 +141,7 @@ class EventsIn(ApiView):
     schema = None
     authentication_classes = [ServiceKeyAuthentication]
     permission_classes = [IsService]
-    throttle_classes = [KeyThrottle]
+    throttle_classes: list[Any] = []
     parser_classes = [BoundedJSON]
     most_bytes = EVENT_BYTES
 
@@ -166,6 +150,15 @@ class EventsIn(ApiView):
         if not isinstance(request.data, dict):
             raise exceptions.ParseError("The body is not a JSON object.")
         return request.data
+
+    def spend(self, request: Request, events: int) -> None:
+        """Take events from what the key may report this minute.
+
+        Raises:
+            Throttled: it is more than is left.
+        """
+        if wait := spend(request.auth, events):
+            raise exceptions.Throttled(wait, "The key has reported its events of this minute.")
 
     def dry_run(self, request: Request) -> bool:
         """Return whether nothing is to be written."""
@@ -188,6 +181,7 @@ class EventView(EventsIn):
             raise exceptions.ValidationError(
                 {"event_key": ["event_key and the Idempotency-Key header differ; give one"]}
             )
+        self.spend(request, 1)
         event = _event_of(given, request.auth)
         try:
             with _locks_bounded(), _written_unless(self.dry_run(request)):
@@ -209,8 +203,9 @@ class EventBatchView(EventsIn):
             raise exceptions.ValidationError(
                 {"events": [f"events: a list of 1 to {MOST_EVENTS:,} events is needed"]}
             )
+        self.spend(request, len(events))
         results: list[dict[str, Any]] = [{} for _ in events]
-        taken: list[tuple[int, dict[str, Any]]] = []
+        taken: list[tuple[int, AwardEvent]] = []
         for position, given in enumerate(events):
             try:
                 if not isinstance(given, dict):
@@ -234,7 +229,7 @@ class EventBatchView(EventsIn):
         return Response({"results": results})
 
 
-def _event_of(given: Mapping[str, Any], key: Any) -> dict[str, Any]:
+def _event_of(given: Mapping[str, Any], key: Any) -> AwardEvent:
     """Return the arguments of an award that a body describes.
 
     Raises:

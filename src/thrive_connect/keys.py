@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from thrive_connect.models import ServiceKey
@@ -63,6 +64,24 @@ def key_of(text: str) -> ServiceKey | None:
     if key.last_used_at is None or now - key.last_used_at >= _NOTED_EVERY:
         ServiceKey.objects.filter(pk=key.pk).update(last_used_at=now)
     return key
+
+
+def spend(key: Any, events: int) -> float:
+    """Count events against a key's minute; return the seconds to wait where they are too many.
+
+    What is refused does not count, so a batch that is too large holds up nothing else.
+    """
+    now = timezone.now().timestamp()
+    name = f"thrive-connect-{key.pk}-{now // 60:.0f}"
+    cache.add(name, 0, timeout=120)
+    try:
+        used = cache.incr(name, events)
+    except ValueError:  # The cache forgot it between the two.
+        return 0.0
+    if used <= key.per_minute:
+        return 0.0
+    cache.decr(name, events)
+    return 60 - now % 60
 
 
 def _digest(secret: str) -> str:

@@ -388,9 +388,7 @@ class _Batch:
         return known
 
 
-def _award_stream(
-    remaining: Iterator[Any], batch_size: int, *, report: bool
-) -> Iterator[Any]:
+def _award_stream(remaining: Iterator[Any], batch_size: int, *, report: bool) -> Iterator[Any]:
     position = 0
     while given := list(islice(remaining, batch_size)):
         with _without_collections():
