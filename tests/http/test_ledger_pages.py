@@ -349,12 +349,13 @@ class TestTakingBack:
         assert_books_agree()
 
     def test_the_room_goes_to_what_a_cap_had_refused_unless_it_is_left_empty(self) -> None:
+        client = moderator()
         for name, ticked, total in (("gives", {}, 45), ("keeps", {"leave_empty": "on"}, 30)):
             member = user(name)
             moments = [NOON + dt.timedelta(minutes=n) for n in range(4)]
             award([event(member, "project_shared", moment) for moment in moments])
             given = {"entry": [1], "confirmed": "yes", "reason": "a script", **ticked}
-            page = moderator().post(ledger_of(member), given, follow=True)
+            page = client.post(ledger_of(member), given, follow=True)
             assert f"now has {total} points" in notices(page)[0]
             assert ("were paid 15 points with their room" in notices(page)[0]) == (total == 45)
 
