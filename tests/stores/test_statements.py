@@ -157,8 +157,9 @@ def test_a_late_day_before_a_streak_reads_no_more_than_its_run(user, reached):
     assert len(sent) <= AWARD + 3 + marks, "\n".join(sent)
 
 
-REVERSAL = {"postgresql": 6, "sqlite": 15}[connection.vendor]
-"""Finding the entry, locking, whether it is taken back already, the reversal, and who is short."""
+REVERSAL = {"postgresql": 8, "sqlite": 15}[connection.vendor]
+"""Finding the entry, locking, whether it is taken back already, the reversal with a look at one
+streak's run, and who is short."""
 PROMOTION = {"postgresql": 2, "sqlite": 7}[connection.vendor]
 
 

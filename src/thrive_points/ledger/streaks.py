@@ -108,7 +108,9 @@ def progress_of(
         kept = runs.get(streak.name)
         latest = Run(*kept) if kept else None
         ordinal = streak.unit.ordinal(event.day)
-        run = advance(latest, ordinal, streak.forgiven, again=_was_active(streak, usage))
+        # The usage knows one activity alone.
+        again = None if streak.activity is None else _was_active(streak, usage)
+        run = advance(latest, ordinal, streak.forgiven, again=again)
         active: dict[int, ActiveDay] = {}
         if run is None:
             active = _run_around(past, user_id, streak, event)
@@ -293,10 +295,8 @@ def _latest_run(days: Iterator[ActiveDay], streak: Streak) -> Run | None:
     return rerun((streak.unit.ordinal(one.day) for one in days), streak.forgiven)
 
 
-def _was_active(streak: Streak, usage: Usage) -> bool | None:
-    """Return whether the event's day or week had an award that counts for a streak already."""
-    if streak.activity is None:
-        return None  # The usage knows one activity alone.
+def _was_active(streak: Streak, usage: Usage) -> bool:
+    """Return whether the event's day or week had an award of its activity already."""
     return (usage.day_awards if streak.unit is Unit.DAY else usage.week_awards) > 0
 
 
