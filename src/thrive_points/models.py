@@ -110,13 +110,13 @@ class UserThriveProfile(ServiceWritten):
         """Leave out what another process could not follow."""
         return {name: value for name, value in super().__getstate__().items() if name != "shown_by"}
 
+    def __str__(self) -> str:
+        return f"{self.user}: {self.total_xp} XP"
+
     @property
     def was_rolled_back(self) -> bool:
         """Return whether the figures are from a transaction that was rolled back."""
         return self.shown_by is not None and self.shown_by() is None
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.total_xp} XP"
 
     @property
     def level(self) -> int:

@@ -388,9 +388,7 @@ class _Batch:
         return known
 
 
-def _award_stream(
-    remaining: Iterator[Any], batch_size: int, *, report: bool
-) -> Iterator[Any]:
+def _award_stream(remaining: Iterator[Any], batch_size: int, *, report: bool) -> Iterator[Any]:
     position = 0
     while given := list(islice(remaining, batch_size)):
         with _without_collections():
@@ -451,9 +449,8 @@ def _one_store(events: list[_Prepared]) -> DatabaseStore:
     store, *others = {(one := store_for_writing(user)).alias: one for user in users}.values()
     if others:
         raise InvalidEvent(
-            "the users of the batch are written to several databases, "
-            f"{[one.alias for one in (store, *others)]}; a transaction needs one of them, so give a "
-            "batch to each"
+            f"the users of the batch are written to {[one.alias for one in (store, *others)]}; a "
+            "transaction has one database, so make a batch for each"
         )
     return store
 

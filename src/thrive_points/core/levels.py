@@ -40,7 +40,9 @@ class Levels:
                 f"levels start at {starts}; whole numbers are needed that begin with 0 and rise"
             )
         if self.step < 1:
-            raise InvalidLevels(f"the step above the last level is {self.step}; 1 and more are allowed")
+            raise InvalidLevels(
+                f"the step above the last level is {self.step}; 1 and more are allowed"
+            )
         object.__setattr__(self, "starts", starts)
 
     def level_of(self, total: int) -> int:

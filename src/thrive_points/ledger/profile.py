@@ -148,10 +148,6 @@ def show_until_rollback(users: Iterable[Any], alias: str) -> None:
     """
     for user in users:
         profile = user._state.fields_cache["thrive_profile"]
-        committed = partial(_keep, profile)
+        committed = partial(setattr, profile, "shown_by", None)
         profile.shown_by = ref(committed)
         transaction.on_commit(committed, using=alias)
-
-
-def _keep(profile: UserThriveProfile) -> None:
-    profile.shown_by = None
