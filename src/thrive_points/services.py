@@ -313,7 +313,7 @@ class PointsService:
         stream: Iterator[AwardResult | PointsError] = PointsService.award_stream(
             events,
             batch_size=batch_size,
-            on_error=on_error,  # type: ignore[arg-type]
+            on_error=on_error,
         )
         # A batch's results at once: each step out of async code costs a change of threads.
         while some := await sync_to_async(lambda: list(islice(stream, batch_size)))():
@@ -430,9 +430,11 @@ def _award_batch(
     with store.transaction():
         with gathered(store, asked) as gathering:
             for one in prepared:
-                if isinstance(one, _Prepared):
-                    one = posting.post_event(gathering, *one, batch.now)
-                results.append(one)
+                results.append(
+                    posting.post_event(gathering, *one, batch.now)
+                    if isinstance(one, _Prepared)
+                    else one
+                )
                 if progress is not None:
                     progress(1)
         show_until_rollback({id(one.user): one.user for one in events}.values(), store.alias)

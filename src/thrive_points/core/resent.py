@@ -59,7 +59,8 @@ def differences(
         metadata: of the earlier one.
         occurred_at: of the earlier one; None where the event came without an instant.
     """
-    decisive, other = [], []
+    decisive: list[str] = []
+    other: list[str] = []
     if event.activity_type != activity_type:
         decisive.append("activity_type")
     if occurred_at is not None and event.occurred_at != occurred_at:
