@@ -1,11 +1,13 @@
 """System checks: what is wrong with the site's settings, said before it runs."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
 from django.apps.config import AppConfig
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
@@ -14,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from thrive_points.conf import points_settings
 from thrive_points.exceptions import InvalidRule
-from thrive_points.rules.current import known_modifiers
+from thrive_points.rules.current import ADJUSTMENT, known_modifiers
 from thrive_points.rules.definitions import from_definition
 from thrive_points.rules.lint import incoherences
 
@@ -39,11 +41,64 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
     return [
         Warning(
             f"The user model already has an attribute {name!r}; user.{name} will not show points.",
-            hint=f"Rename it, or read selectors.balance(user) instead of user.{name}.",
+            hint=f"Rename it, or read selectors.progress(user).{name} instead of user.{name}.",
             id="thrive_points.W001",
         )
         for name in users.clashes()
     ]
+
+
+@register(Tags.compatibility)
+def check_databases(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Check that the ledger is written to a database that can keep it, with all that belongs to it.
+
+    No connection is made: what a database is, and where rows go, is known from the settings.
+    """
+    from thrive_points.models import PointsHistory
+
+    alias = router.db_for_write(PointsHistory)
+    connection = connections[alias]
+    if connection.vendor not in ("postgresql", "sqlite"):
+        return [
+            Error(
+                f"The ledger is written to database {alias!r}, which is {connection.display_name}.",
+                hint="Use PostgreSQL or SQLite; a router can give thrive_points, thrive_circles "
+                "and the users a database of their own.",
+                id="thrive_points.E006",
+            )
+        ]
+    found: list[CheckMessage] = []
+    if connection.vendor == "postgresql" and find_spec("psycopg") is None:
+        found.append(
+            Error(
+                f"Database {alias!r} is used by psycopg2, which cannot send what an award needs.",
+                hint='Install psycopg 3: pip install "thrive-points[postgresql]".',
+                id="thrive_points.E007",
+            )
+        )
+    ours = [
+        model
+        for label in ("thrive_points", "thrive_circles")
+        if apps.is_installed(label)
+        for model in apps.get_app_config(label).get_models()
+        if model._meta.managed
+    ]
+    elsewhere = {
+        model._meta.label: other
+        for model in (*ours, get_user_model())
+        if (other := router.db_for_write(model)) != alias
+    }
+    if elsewhere:
+        places = ", ".join(f"{label} to {other!r}" for label, other in elsewhere.items())
+        found.append(
+            Error(
+                f"The ledger is written to {alias!r}, but {places}: no transaction spans both.",
+                hint="Let your routers give thrive_points, thrive_circles and the user model one "
+                "database for writing.",
+                id="thrive_points.E008",
+            )
+        )
+    return found
 
 
 @register(Tags.compatibility)
@@ -167,13 +222,39 @@ def _is_migrated(alias: str) -> bool:
 
 
 @register(Tags.database)
+def check_activity_types(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Warn of activity types that the ledger names and no rule does any more."""
+    from thrive_points.models import PointsDailyTotal
+
+    alias = router.db_for_read(PointsDailyTotal)
+    if alias not in (databases or ()) or not _is_migrated(alias):
+        return []
+    try:
+        rules = points_settings().rules
+    except ImproperlyConfigured:
+        return []
+    totals = PointsDailyTotal.objects.using(alias).exclude(activity_type__in=[*rules, ADJUSTMENT])
+    return [
+        Warning(
+            f"The ledger has points for {name!r}, which has no rule any more.",
+            hint="Put the rule back, disabled if it should pay nothing: until then these points "
+            "are in no category, and an event that comes again is misuse, not a duplicate.",
+            id="thrive_points.W103",
+        )
+        for name in totals.order_by().values_list("activity_type", flat=True).distinct()
+    ]
+
+
+@register(Tags.database)
 def check_revisions(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
 ) -> list[CheckMessage]:
     """Check that the code still has what the published revisions and experiments name."""
     from thrive_points.models import PointRule, RuleExperiment
 
-    alias = router.db_for_read(PointRule)
+    alias = router.db_for_write(PointRule)
     # The tables may lack what a migration still to come will add, and `migrate` runs this check.
     if alias not in (databases or ()) or not _is_migrated(alias):
         return []
@@ -184,7 +265,10 @@ def check_revisions(
         for row in RuleExperiment.objects.all()
         for arm in row.arms
     ]
-    rules, modifiers = points_settings().rules, known_modifiers()
+    try:
+        rules, modifiers = points_settings().rules, known_modifiers()
+    except ImproperlyConfigured:
+        return []
     found: list[CheckMessage] = []
     for what, activity_type, definition in named:
         if activity_type not in rules:

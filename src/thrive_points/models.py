@@ -88,7 +88,9 @@ class UserThriveProfile(ServiceWritten):
         db_constraint=False,
     )
     shown_by: Any = None
-    """Reference to what lives until the transaction that the figures are from is rolled back."""
+    """Weak reference to what is gone once the transaction that the figures are from rolls back."""
+    written_by: Any = None
+    """What the latest transaction that has committed keeps alive here."""
 
     total_xp = models.BigIntegerField(default=0, editable=False)
     week = models.DateField(
@@ -108,15 +110,16 @@ class UserThriveProfile(ServiceWritten):
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what another process could not follow."""
-        return {name: value for name, value in super().__getstate__().items() if name != "shown_by"}
+        state = super().__getstate__()
+        return {name: state[name] for name in state if name not in ("shown_by", "written_by")}
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.total_xp} XP"
 
     @property
     def was_rolled_back(self) -> bool:
         """Return whether the figures are from a transaction that was rolled back."""
         return self.shown_by is not None and self.shown_by() is None
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.total_xp} XP"
 
     @property
     def level(self) -> int:

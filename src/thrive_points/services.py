@@ -313,7 +313,7 @@ class PointsService:
         stream: Iterator[AwardResult | PointsError] = PointsService.award_stream(
             events,
             batch_size=batch_size,
-            on_error=on_error,  # type: ignore[arg-type]
+            on_error=on_error,
         )
         # A batch's results at once: each step out of async code costs a change of threads.
         while some := await sync_to_async(lambda: list(islice(stream, batch_size)))():
@@ -430,9 +430,11 @@ def _award_batch(
     with store.transaction():
         with gathered(store, asked) as gathering:
             for one in prepared:
-                if isinstance(one, _Prepared):
-                    one = posting.post_event(gathering, *one, batch.now)
-                results.append(one)
+                results.append(
+                    posting.post_event(gathering, *one, batch.now)
+                    if isinstance(one, _Prepared)
+                    else one
+                )
                 if progress is not None:
                     progress(1)
         show_until_rollback({id(one.user): one.user for one in events}.values(), store.alias)
@@ -449,9 +451,8 @@ def _one_store(events: list[_Prepared]) -> DatabaseStore:
     store, *others = {(one := store_for_writing(user)).alias: one for user in users}.values()
     if others:
         raise InvalidEvent(
-            "the users of the batch are written to several databases, "
-            f"{[one.alias for one in (store, *others)]}; a transaction needs one of them, so give a "
-            "batch to each"
+            f"the users of the batch are written to {[one.alias for one in (store, *others)]}; a "
+            "transaction has one database, so make a batch for each"
         )
     return store
 

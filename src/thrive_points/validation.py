@@ -15,7 +15,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from thrive_points.conf import points_settings
-
 from thrive_points.exceptions import (
     InvalidCorrection,
     InvalidEventKey,
@@ -41,10 +40,11 @@ CLOCK_AHEAD = timedelta(minutes=2)
 NOT_ELIGIBLE = "may not earn points"
 """The reason that is recorded where the host gives none."""
 
-_LIKE_A_KEY = frozenset(
-    ("eventid", "eventuuid", "idempotencykey", "idempotencyid", "dedupkey", "dedupekey")
-    + ("deduplicationkey", "deduplicationid", "requestid", "externalid", "messageid", "eventkey")
-)
+_LIKE_A_KEY = {
+    *("eventkey", "eventid", "eventuuid", "idempotencykey", "idempotencyid", "dedupkey"),
+    *("dedupekey", "dedupid", "dedupeid", "deduplicationkey", "deduplicationid"),
+    *("requestid", "externalid", "messageid"),
+}
 _warned_of: set[str] = set()
 
 # Django looks it up in its registry by name each time, which every award would feel.
@@ -101,8 +101,8 @@ def why_not_eligible(user: Any) -> str:
         return NOT_ELIGIBLE
     if not isinstance(answer, str) or not answer.isprintable():
         raise ImproperlyConfigured(
-            f"THRIVE_POINTS['ELIGIBLE'] answered {answer!r} for user {user.pk}; True, False, or the "
-            "reason why not, as plain text, is needed"
+            f"THRIVE_POINTS['ELIGIBLE'] answered {answer!r} for user {user.pk}; True, False or, as "
+            "plain text, the reason why not is needed"
         )
     return answer[:REASON_LENGTH]
 

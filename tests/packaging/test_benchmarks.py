@@ -63,7 +63,12 @@ def test_a_walk_counts_calls_modules_and_changes() -> None:
 
     walk = walk_of(call)
     assert (walk.calls, walk.modules, walk.changes) == (4, 2, 2)
-    assert [step.function for step in walk.steps] == ["Levels.level_of", "week_of", "Levels.level_of", "Levels.level_of"]
+    assert [step.function for step in walk.steps] == [
+        "Levels.level_of",
+        "week_of",
+        "Levels.level_of",
+        "Levels.level_of",
+    ]
     assert {step.depth for step in walk.steps} == {0}
 
 

@@ -20,7 +20,7 @@ def decide(rule: Rule, usage: Usage, event: Event) -> Decision:
     Args:
         rule: the rule in force when the event occurred.
         usage: awards and points already had in the event's day and week.
-        event: the event; only its metadata, its instant and whether its user may earn are looked at.
+        event: the event; of it only the metadata, the instant and whether its user may earn.
 
     Raises:
         InvalidMetadata: a modifier of the rule cannot use the event's metadata.

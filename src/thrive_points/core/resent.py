@@ -1,6 +1,7 @@
 """Is an event that comes under a known key the one that was counted? Pure."""
 
 from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -58,7 +59,8 @@ def differences(
         metadata: of the earlier one.
         occurred_at: of the earlier one; None where the event came without an instant.
     """
-    decisive, other = [], []
+    decisive: list[str] = []
+    other: list[str] = []
     if event.activity_type != activity_type:
         decisive.append("activity_type")
     if occurred_at is not None and event.occurred_at != occurred_at:
@@ -74,8 +76,6 @@ def differences(
 def _names_read(rule: Rule, metadata: Mapping[str, Any]) -> Set[str]:
     """Return the names in metadata that a rule's modifiers ask for."""
     watched = _Watched(metadata)
-    try:
+    with suppress(PointsError):  # What was asked for until it could not go on is what matters.
         full_points(rule, watched)
-    except PointsError:
-        pass  # What was asked for until it could not go on is what matters.
     return watched.asked

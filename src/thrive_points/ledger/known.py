@@ -80,10 +80,11 @@ def event_differs(event: Event, existing: Entry, rule: Rule, now: datetime) -> D
         now: what the event occurred at if it came without an instant.
     """
     return differences(
-        _as_kept(event),
+        # As the ledger gives metadata back: a tuple is a list there.
+        replace(event, metadata=decode(encode(event.metadata))),
         rulebook().named(existing.activity_type, existing.rule_revision) or rule,
         activity_type=existing.activity_type,
-        metadata=existing.metadata,
+        metadata=decode(encode(existing.metadata)),
         occurred_at=None if event.occurred_at == now else existing.occurred_at,
     )
 
@@ -96,11 +97,6 @@ def adjustment_differs(event: Event, points: int, reason: str, existing: Entry) 
         ("points",) if existing.points != points else (),
         ("reason",) if existing.description != reason else (),
     )
-
-
-def _as_kept(event: Event) -> Event:
-    """Return an event with its metadata as the ledger gives them back: a tuple is a list there."""
-    return replace(event, metadata=decode(encode(event.metadata)))
 
 
 def _first_answer(store: Store, entry: Entry) -> FirstAnswer:

@@ -18,8 +18,8 @@ from thrive_points.core.rule import Rule
 from thrive_points.core.usage import Usage, usage_of
 from thrive_points.exceptions import InvalidCorrection, SingleWriterError
 from thrive_points.ledger.columns import Entry
-from thrive_points.ledger.postgresql import PostgreSQLStore
 from thrive_points.ledger.known import adjustment_differs, answer_known, event_differs
+from thrive_points.ledger.postgresql import PostgreSQLStore
 from thrive_points.ledger.profile import Account, XPService
 from thrive_points.ledger.results import AwardResult
 from thrive_points.ledger.sqlite import SQLiteStore

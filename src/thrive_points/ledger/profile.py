@@ -136,22 +136,23 @@ def show(user: Any, standing: Standing) -> None:
     cached.last_number = standing.last_number
 
 
+class _Writing:
+    """Lives for as long as what was written can still be committed, and after it was."""
+
+    __slots__ = ("__weakref__",)
+
+
 def show_until_rollback(users: Iterable[Any], alias: str) -> None:
     """Let user objects forget what they show if the transaction of this moment is rolled back.
 
     Django says when a transaction has committed, but not when it was rolled back: what it was to
-    call then is dropped, so a reference to that which is dead says it.
+    call then is dropped, and with it what the figures refer to.
 
     Args:
         users: those whose standing was shown.
         alias: the database's alias.
     """
     for user in users:
-        profile = user._state.fields_cache["thrive_profile"]
-        committed = partial(_keep, profile)
-        profile.shown_by = ref(committed)
-        transaction.on_commit(committed, using=alias)
-
-
-def _keep(profile: UserThriveProfile) -> None:
-    profile.shown_by = None
+        profile, writing = user._state.fields_cache["thrive_profile"], _Writing()
+        profile.shown_by = ref(writing)
+        transaction.on_commit(partial(setattr, profile, "written_by", writing), using=alias)

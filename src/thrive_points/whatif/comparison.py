@@ -6,8 +6,8 @@ from datetime import date
 from heapq import heappush, heappushpop
 from typing import Any
 
-from thrive_points.core.event import Outcome
 from thrive_points.conf import points_settings
+from thrive_points.core.event import Outcome
 from thrive_points.core.periods import week_of
 
 MOST_TOLD = 10

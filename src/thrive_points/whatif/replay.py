@@ -281,4 +281,6 @@ def _event(row: Entry) -> Event:
         day=row.day,
         week=week,
         metadata=_metadata(row),
+        # Who may earn was asked when the event was delivered, and is not asked again.
+        not_eligible=row.description if row.outcome == Outcome.NOT_ELIGIBLE else "",
     )
