@@ -43,8 +43,13 @@ class UnknownActivityType(PointsError):
     """
 
     def __init__(self, given: object, allowed: Sequence[str]) -> None:
-        close = get_close_matches(str(given), allowed, n=3, cutoff=0.8)
-        hint = f"did you mean {' or '.join(close)}?" if close else f"{len(allowed)} are known."
+        self.close = get_close_matches(str(given), allowed, n=3, cutoff=0.8)
+        """Those that read almost like it."""
+        hint = (
+            f"did you mean {' or '.join(self.close)}?"
+            if self.close
+            else f"{len(allowed)} are known."
+        )
         super().__init__(
             f"Unknown activity type {given!r}: no rule names it; {hint}",
             field="activity_type",

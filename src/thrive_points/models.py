@@ -234,6 +234,11 @@ class PointRule(ServiceWritten):
     share = models.PositiveSmallIntegerField(
         default=100, help_text="Percent of the members it is in force for."
     )
+    rollout = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="For a share: the revision that its rollout began with, which picks the members.",
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -258,6 +263,24 @@ class PointRule(ServiceWritten):
 
     def __str__(self) -> str:
         return f"{self.activity_type} r{self.revision}"
+
+
+class RuleWithdrawal(ServiceWritten):
+    """That a revision ends, or never begins, from an instant on. Immutable."""
+
+    revision = models.OneToOneField(PointRule, on_delete=models.PROTECT, related_name="withdrawal")
+    effective_from = models.DateTimeField(help_text="From when on the revision decides nothing.")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=300)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "rule withdrawal"
+
+    def __str__(self) -> str:
+        return f"withdraws {self.revision}"
 
 
 class RuleExperiment(ServiceWritten):

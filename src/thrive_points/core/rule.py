@@ -12,7 +12,6 @@ from thrive_points.core.activities import Category
 from thrive_points.core.rubric import Effort, Frequency, Impact
 from thrive_points.exceptions import InvalidRule
 
-
 Factor = Fraction | Decimal | int | str
 """What an exact factor may be written as: Fraction(1, 3), Decimal("0.5"), 2 or "1/3"."""
 
@@ -166,7 +165,7 @@ class Rule:
             or self.cooldown.microseconds
         ):
             raise InvalidRule(
-                f"cooldown is {self.cooldown}; allowed is more than 0 up to a day, in whole seconds",
+                f"cooldown is {self.cooldown}; allowed is more than 0 up to a day, whole seconds",
                 field="cooldown",
                 given=self.cooldown,
                 allowed="a timedelta of whole seconds, up to a day",
