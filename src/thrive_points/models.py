@@ -170,6 +170,11 @@ class PointsHistory(ServiceWritten):
         return f"{self.points:+d} {self.activity_type}"
 
     @property
+    def recorded_label(self) -> str:
+        """Return the words its rule had for it; empty for a correction, which keeps its reason."""
+        return "" if self.rule_revision == "" else self.description
+
+    @property
     def explanation(self) -> str:
         """Return the entry in one plain sentence, with its arithmetic or its reason."""
         from thrive_points.rules.current import rulebook
@@ -177,7 +182,7 @@ class PointsHistory(ServiceWritten):
         return explain(
             Outcome(self.outcome),
             self.points,
-            rulebook().label_of(self.activity_type),
+            rulebook().label_of(self.activity_type, self.recorded_label),
             steps_from_json(self.arithmetic),
             self.description,
         )

@@ -69,8 +69,9 @@ def book_of(revisions, experiments):
     return RuleBook({QUIZ: CODE}, {QUIZ: tuple(revisions)}, {QUIZ: tuple(experiments)})
 
 
-def expected(revisions, experiments, instant, member):
+def expected(given_book, instant, member):
     """Return what decides, as the documents say it: by name, and the rule's own name."""
+    revisions, experiments = given_book
     for one in experiments:
         if one.starts_at <= instant < one.ends_at:
             part = part_of("x1", member) * 100 // PARTS
@@ -104,7 +105,7 @@ def test_what_decides_is_what_the_law_says(given_book):
     for number in DAYS:
         decided = {}
         for member in MEMBERS:
-            decided[member] = expected(*given_book, day(number), member)
+            decided[member] = expected(given_book, day(number), member)
             assert book.resolve(QUIZ, day(number), member).revision == decided[member][1]
         # What may decide for somebody is named; sixty members need not include one of 10 percent.
         named = {name_of_source(source) for source in book.sources_at(QUIZ, day(number))}
@@ -119,7 +120,7 @@ def test_what_is_shown_is_what_will_decide(given_book):
     members = range(400)
     edges = [NOW, *book.edges(QUIZ, NOW)]
     deciding = [
-        {expected(*given_book, instant, member)[0] for member in members} for instant in edges
+        {expected(given_book, instant, member)[0] for member in members} for instant in edges
     ]
     for name, state in states.items():
         if name in deciding[0]:
@@ -144,7 +145,7 @@ def test_publishing_says_all_that_it_displaces(given_book, starts, length, share
     before = book_of(revisions, experiments)
     after = before.with_revision(QUIZ, new)
     said = effects(before, after, QUIZ, NOW, "r99")
-    for number in [n / 2 for n in range(0, 40)]:
+    for number in [n / 2 for n in range(40)]:
         instant = day(number)
         was, now = (
             {name_of_source(source) for source in book.sources_at(QUIZ, instant)}

@@ -57,7 +57,7 @@ def effects(
     since: datetime,
     published: str | None = None,
 ) -> list[Effect]:
-    """Return what a change of an activity's rules does.
+    """Return what a change of an activity's rules does, in the order of time.
 
     Args:
         before, after: the rules without and with it.
@@ -76,7 +76,7 @@ def effects(
     ]
     if published is not None:
         found += _above(after, activity_type, since, published)
-    return found
+    return sorted(found, key=lambda effect: (effect.starts, effect.kind == BENEATH, effect.name))
 
 
 def _lost(

@@ -312,9 +312,9 @@ def _withdrawable(book: RuleBook, activity_type: str, revision: int) -> tuple[st
     possible = [
         other
         for other, state in states.items()
-        if other.startswith("r") and state in (State.IN_FORCE, State.SCHEDULED)
+        if other.startswith("r") and state in (State.IN_FORCE, State.SCHEDULED, State.UNREADABLE)
     ]
-    if one is None or (wanted not in possible and not one.problem) or _is_over(one, now):
+    if one is None or wanted not in possible or _is_over(one, now):
         state = f"is {states[wanted]}" if one else "does not exist"
         allowed = f"allowed are {', '.join(possible)}" if possible else "there is none to withdraw"
         raise InvalidRule(

@@ -304,11 +304,16 @@ class RuleBook:
                 return State.SCHEDULED
             if isinstance(one, Revision) and one.withdrawn_at is not None:
                 return State.WITHDRAWN
-            if over_at is not None and over_at <= now:
-                return State.OVER
-            return State.UNREADABLE if one.problem else State.REPLACED
+            return State.OVER if over_at is not None and over_at <= now else State.REPLACED
 
-        return {one.name: of(one) for one in self.published(activity_type)}
+        found = {one.name: of(one) for one in self.published(activity_type)}
+        if unreadable := {one.name for one in self.published(activity_type) if one.problem}:
+            # Those that would decide, or be to come, if this process could read them.
+            could = self._as_if_readable(activity_type).states(activity_type, now)
+            for name in unreadable:
+                waits = could[name] in (State.IN_FORCE, State.SCHEDULED)
+                found[name] = State.UNREADABLE if waits else could[name]
+        return found
 
     def before(self, activity_type: str, revision: str) -> "RuleBook":
         """Return the rules as they were before a revision was published, experiments aside."""
@@ -427,6 +432,25 @@ class RuleBook:
         if activity_type not in self._rules:
             return None
         return self.resolve(activity_type, timezone.now())
+
+    def _as_if_readable(self, activity_type: str) -> "RuleBook":
+        own = self.in_code(activity_type)
+        return RuleBook(
+            self._rules,
+            {
+                activity_type: tuple(
+                    replace(o, problem="") for o in self.revisions_of(activity_type)
+                )
+            },
+            {
+                activity_type: tuple(
+                    replace(
+                        one, problem="", arms=tuple((end, rule or own) for end, rule in one.arms)
+                    )
+                    for one in self.experiments_of(activity_type)
+                )
+            },
+        )
 
     def _changed(self, activity_type: str, revisions: tuple[Revision, ...]) -> "RuleBook":
         return RuleBook(
