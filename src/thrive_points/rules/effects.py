@@ -47,7 +47,7 @@ class Effect:
         return self.kind == BENEATH or (self.kind == DISPLACES and self.never)
 
 
-DISPLACES, ENDS, RESTORES, BENEATH = "displaces", "ends", "restores", "beneath"
+DISPLACES, ENDS, RESTORES, BENEATH = _KINDS = ("displaces", "ends", "restores", "beneath")
 
 
 def effects(
@@ -76,7 +76,7 @@ def effects(
     ]
     if published is not None:
         found += _above(after, activity_type, since, published)
-    return sorted(found, key=lambda effect: (effect.starts, effect.kind == BENEATH, effect.name))
+    return sorted(found, key=lambda effect: (effect.starts, _KINDS.index(effect.kind), effect.name))
 
 
 def _lost(
