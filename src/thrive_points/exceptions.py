@@ -5,7 +5,6 @@ so do the attributes: nobody has to read a message to find out. Nothing has been
 of these is raised.
 """
 
-from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -42,7 +41,7 @@ class UnknownActivityType(PointsError):
         allowed: the activity types that have a rule.
     """
 
-    def __init__(self, given: object, allowed: Sequence[str]) -> None:
+    def __init__(self, given: object, allowed: list[str]) -> None:
         self.close = get_close_matches(str(given), allowed, n=3, cutoff=0.8)
         """Those that read almost like it."""
         hint = (
