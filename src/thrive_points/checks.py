@@ -13,12 +13,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from thrive_points.conf import points_settings
-from thrive_points.exceptions import InvalidRule
-from thrive_points.rules.current import ADJUSTMENT, known_modifiers
-from thrive_points.rules.definitions import from_definition
+from thrive_points.rules.current import ADJUSTMENT, rulebook_as_written, written
 from thrive_points.rules.lint import incoherences
+from thrive_points.rules.rulebook import State
 
 
 @register(Tags.compatibility)
@@ -258,36 +258,43 @@ def check_revisions(
     # The tables may lack what a migration still to come will add, and `migrate` runs this check.
     if alias not in (databases or ()) or not _is_migrated(alias):
         return []
-    named = [
-        (f"Revision {row}", row.activity_type, row.definition) for row in PointRule.objects.all()
-    ] + [
-        (f"Experiment {row}", row.activity_type, arm["definition"])
-        for row in RuleExperiment.objects.all()
-        for arm in row.arms
-    ]
     try:
-        rules, modifiers = points_settings().rules, known_modifiers()
+        book = rulebook_as_written()
     except ImproperlyConfigured:
         return []
-    found: list[CheckMessage] = []
-    for what, activity_type, definition in named:
-        if activity_type not in rules:
-            found.append(
-                Warning(
-                    f"{what} is about {activity_type!r}, which has no rule in code any more.",
-                    hint="Put the rule back, disabled if it should pay nothing; or ignore this.",
-                    id="thrive_points.W102",
-                )
+    known = set(book.activity_types())
+    found: list[CheckMessage] = [
+        Warning(
+            f"Revisions or experiments are about {activity_type!r}, which has no rule in code any "
+            "more.",
+            hint="Put the rule back, disabled if it should pay nothing, or say in "
+            "THRIVE_POINTS['RENAMED'] what it is called now; or ignore this.",
+            id="thrive_points.W102",
+        )
+        for activity_type in sorted(
+            {
+                name
+                for model in (PointRule, RuleExperiment)
+                for name in written(model).values_list("activity_type", flat=True).distinct()
+            }
+            - known
+        )
+    ]
+    for activity_type, one in book.unreadable():
+        what = f"{activity_type} {one.name} cannot be read: {one.problem}."
+        states = book.states(activity_type, timezone.now()) if activity_type in known else {}
+        found.append(
+            Error(
+                f"{what} What lies beneath it decides until it can.",
+                hint="Put back what it names, or withdraw it, or bring another revision back.",
+                id="thrive_points.E108",
             )
-        try:
-            if definition:
-                from_definition(definition, revision="stored", modifiers=modifiers)
-        except InvalidRule as error:
-            found.append(
-                Error(
-                    f"{what} cannot be read: {error}.",
-                    hint="Entries keep its name and late events need it: put back what it names.",
-                    id="thrive_points.E108",
-                )
+            if states.get(one.name) is State.UNREADABLE
+            else Warning(
+                f"{what} It decides nothing any more, but events delivered late for its time do "
+                "not find it.",
+                hint="Put back what it names; or ignore this.",
+                id="thrive_points.W103",
             )
+        )
     return found

@@ -1,7 +1,7 @@
 """The one settings dict, `THRIVE_POINTS`, read once and checked."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import inf
@@ -28,6 +28,8 @@ DEFAULTS: dict[str, Any] = {
     "RULES_REFRESH_SECONDS": 5,
     "MEMBER": None,
     "WEBHOOK_NETWORKS": (),
+    "RENAMED": {},
+    "SCOPE": None,
 }
 
 
@@ -45,6 +47,9 @@ class PointsSettings:
     rules_refresh_seconds: float
     member: Callable[[Any], Any] | None
     webhook_networks: tuple[IPv4Network | IPv6Network, ...]
+    renamed: Mapping[str, str]
+    """For each new name of an activity type the one it began with, which everything here has."""
+    scope: Callable[[Any], Any] | None
 
 
 @cache
@@ -83,10 +88,30 @@ def points_settings() -> PointsSettings:
     levels = _imported(values, "LEVELS")
     if not isinstance(levels, Levels):
         raise ImproperlyConfigured(f"THRIVE_POINTS['LEVELS'] is {levels!r}; Levels are needed")
+    renamed = _renamed(values["RENAMED"], {str(name) for name in rules})
+
+    def kept(name: Any) -> Any:
+        return name if name is None else renamed.get(str(name), name)
+
+    streaks, goals = _all_of(Streak, values, "STREAKS"), _all_of(Goal, values, "GOALS")
+    if renamed:
+        streaks = tuple(
+            replace(
+                streak,
+                activity=kept(streak.activity),
+                pays=tuple((every, kept(name)) for every, name in streak.pays),
+            )
+            for streak in streaks
+        )
+        goals = tuple(
+            replace(goal, activity=kept(goal.activity), pays=kept(goal.pays)) for goal in goals
+        )
     return PointsSettings(
-        rules={str(name): rule for name, rule in rules.items()},
-        streaks=_all_of(Streak, values, "STREAKS"),
-        goals=_all_of(Goal, values, "GOALS"),
+        rules={str(kept(name)): rule for name, rule in rules.items()},
+        streaks=streaks,
+        goals=goals,
+        renamed=renamed,
+        scope=_optional_function(values, "SCOPE", "of the connection"),
         levels=levels,
         eligible=_function(values, "ELIGIBLE", "of the user"),
         user_zone=_optional_function(values, "USER_ZONE", "of the user"),
@@ -136,6 +161,51 @@ def _networks(values: Mapping[str, Any], key: str) -> tuple[IPv4Network | IPv6Ne
             f"THRIVE_POINTS[{key!r}] is {values[key]!r}; a list of networks such as '10.0.0.0/8' "
             "is needed"
         ) from error
+
+
+def _renamed(given: Any, rules: Collection[str]) -> dict[str, str]:
+    """Return for each new name the one its activity type began with.
+
+    Raises:
+        ImproperlyConfigured: it is no mapping of old names to new ones that have a rule.
+    """
+    if not isinstance(given, Mapping) or not all(
+        isinstance(name, str) for pair in given.items() for name in pair
+    ):
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS['RENAMED'] is {given!r}; a mapping of an old name to the new one is "
+            "needed"
+        )
+    old_of: dict[str, str] = {}
+    for old, new in given.items():
+        old, new = str(old), str(new)
+        if old in rules:
+            raise ImproperlyConfigured(
+                f"THRIVE_POINTS['RENAMED'] names {old!r}, which still has a rule; give the rule "
+                f"to {new!r} alone"
+            )
+        if new in old_of:
+            raise ImproperlyConfigured(
+                f"THRIVE_POINTS['RENAMED'] makes {new!r} of both {old_of[new]!r} and {old!r}; two "
+                "activity types cannot become one"
+            )
+        if new not in rules and new not in given:
+            raise ImproperlyConfigured(
+                f"THRIVE_POINTS['RENAMED'] makes {new!r} of {old!r}, but no rule names {new!r}"
+            )
+        old_of[new] = old
+
+    def first(name: str) -> str:
+        seen = {name}
+        while name in old_of:
+            name = old_of[name]
+            if name in seen:
+                raise ImproperlyConfigured(f"THRIVE_POINTS['RENAMED'] leads {name!r} in a circle")
+            seen.add(name)
+        return name
+
+    # Those that have a rule last: they are what a name is shown as.
+    return {new: first(new) for new in sorted(old_of, key=lambda name: name in rules)}
 
 
 def _imported(values: Mapping[str, Any], key: str) -> Any:

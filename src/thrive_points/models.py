@@ -192,6 +192,11 @@ class PointsHistory(ServiceWritten):
         return f"{self.points:+d} {self.activity_type}"
 
     @property
+    def recorded_label(self) -> str:
+        """Return the words its rule had for it; empty for a correction, which keeps its reason."""
+        return "" if self.rule_revision == "" else self.description
+
+    @property
     def explanation(self) -> str:
         """Return the entry in one plain sentence, with its arithmetic or its reason."""
         from thrive_points.rules.current import rulebook
@@ -199,7 +204,7 @@ class PointsHistory(ServiceWritten):
         return explain(
             Outcome(self.outcome),
             self.points,
-            rulebook().label_of(self.activity_type),
+            rulebook().label_of(self.activity_type, self.recorded_label),
             steps_from_json(self.arithmetic),
             self.description,
         )
@@ -256,6 +261,11 @@ class PointRule(ServiceWritten):
     share = models.PositiveSmallIntegerField(
         default=100, help_text="Percent of the members it is in force for."
     )
+    rollout = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="For a share: the revision that its rollout began with, which picks the members.",
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -280,6 +290,24 @@ class PointRule(ServiceWritten):
 
     def __str__(self) -> str:
         return f"{self.activity_type} r{self.revision}"
+
+
+class RuleWithdrawal(ServiceWritten):
+    """That a revision ends, or never begins, from an instant on. Immutable."""
+
+    revision = models.OneToOneField(PointRule, on_delete=models.PROTECT, related_name="withdrawal")
+    effective_from = models.DateTimeField(help_text="From when on the revision decides nothing.")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=300)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "rule withdrawal"
+
+    def __str__(self) -> str:
+        return f"withdraws {self.revision}"
 
 
 class RuleExperiment(ServiceWritten):

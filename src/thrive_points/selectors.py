@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max, Min, Sum
 from django.db.models.functions import TruncMonth, TruncWeek
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from thrive_points.calendar.zones import period_for, zone_of
 from thrive_points.conf import points_settings
@@ -21,7 +22,7 @@ from thrive_points.core.rule import Rule
 from thrive_points.core.streaks import Run
 from thrive_points.core.usage import DayTotal, Usage, days_that_count, usage_of
 from thrive_points.models import PointsDailyTotal, PointsHistory, UserThriveProfile
-from thrive_points.rules.current import rulebook
+from thrive_points.rules.current import ADJUSTMENT, rulebook
 from thrive_points.rules.registry import LOGIN_STREAK
 
 HISTORY_LIMIT = 200
@@ -133,9 +134,10 @@ def activities(user: Any) -> list[ActivityStatus]:
     next_week = day_starts(period.week + timedelta(days=7), zone)
     used = _usages(user, period.day, period.week)
     by_itself = _paid_by_streaks_and_goals()
+    book = rulebook()
     return [
         _status(
-            name,
+            book.shown(name),
             rule,
             used.get(name, Usage()),
             now,
@@ -143,7 +145,7 @@ def activities(user: Any) -> list[ActivityStatus]:
             next_week,
             direct=name not in by_itself,
         )
-        for name, rule in rulebook().rules_at(now, user.pk).items()
+        for name, rule in book.rules_at(now, user.pk).items()
     ]
 
 
@@ -272,7 +274,8 @@ class Bucket(StrEnum):
                 return (until - since).days + 1
 
 
-Amounts = dict[Category, int]
+Amounts = dict[str, int]
+"""Points by category; and of an activity type that has no rule any more, by its own name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,10 +285,12 @@ class CategoryReport:
     Args:
         since, until: first and last day of the report.
         bucket: how `series` is cut; it is empty for none.
-        totals: points of every category.
-        series: start of each bucket with its points of every category; the first and last
+        totals: points of every category. An activity type that has no rule any more belongs to
+            none, so it has a line of its own, under its name.
+        series: start of each bucket with its points in the same lines; the first and last
             bucket hold only the report's days.
         adjustments: points of corrections that belong to no category.
+        former: the words for each activity type that has a line of its own.
     """
 
     since: date
@@ -294,6 +299,12 @@ class CategoryReport:
     totals: Amounts
     series: tuple[tuple[date, Amounts], ...]
     adjustments: int
+    former: Mapping[str, str]
+
+    @property
+    def by_category(self) -> dict[Category, int]:
+        """Return the totals of the categories alone."""
+        return {category: self.totals[category] for category in Category}
 
 
 def by_category(user: Any, since: date, until: date, bucket: Bucket) -> CategoryReport:
@@ -317,15 +328,22 @@ def by_category(user: Any, since: date, until: date, bucket: Bucket) -> Category
     totals = _zeros()
     series = {start: _zeros() for start in _starts(bucket, since, until)}
     adjustments = 0
+    former: dict[str, str] = {}
     book = rulebook()
     for activity_type, start, points in _rows(user, since, until, bucket):
-        category = book.category_of(activity_type)
-        if category is None:
+        if activity_type == ADJUSTMENT:
             adjustments += points
             continue
-        totals[category] += points
+        line: str | None = book.category_of(activity_type)
+        if line is None:
+            line = activity_type
+            if line not in former:
+                former[line] = capfirst(book.label_of(activity_type))
+                for amounts in (totals, *series.values()):
+                    amounts.setdefault(line, 0)
+        totals[line] += points
         if start is not None:
-            series[start][category] += points
+            series[start][line] += points
     return CategoryReport(
         since=since,
         until=until,
@@ -333,6 +351,7 @@ def by_category(user: Any, since: date, until: date, bucket: Bucket) -> Category
         totals=totals,
         series=tuple(series.items()),
         adjustments=adjustments,
+        former=former,
     )
 
 

@@ -11,12 +11,18 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from thrive_points.calendar.zones import Calendars, period_for
-from thrive_points.core.activities import ActivityType
+from thrive_points.core.activities import ActivityType, Category
 from thrive_points.core.decide import full_points
 from thrive_points.core.event import Event, Outcome
 from thrive_points.core.periods import Period
+from thrive_points.core.rubric import Effort, Frequency, Impact
 from thrive_points.core.rule import Rule
-from thrive_points.exceptions import InvalidCorrection, InvalidEvent, PointsError
+from thrive_points.exceptions import (
+    InvalidCorrection,
+    InvalidEvent,
+    PointsError,
+    UnknownActivityType,
+)
 from thrive_points.ledger import posting
 from thrive_points.ledger.batch import gathered
 from thrive_points.ledger.columns import Entry
@@ -26,6 +32,7 @@ from thrive_points.ledger.results import AwardResult
 from thrive_points.ledger.reversal import Reversals
 from thrive_points.ledger.store import DatabaseStore, Store
 from thrive_points.rules.current import ADJUSTMENT, rulebook
+from thrive_points.rules.rulebook import RuleBook
 from thrive_points.validation import (
     check_instant,
     check_key,
@@ -504,8 +511,16 @@ def _prepare(
 ) -> tuple[Event, Rule]:
     """Return the event, placed on the user's calendar, and its rule; refuse every misuse."""
     book = rulebook()
-    name = book.name_of(activity_type)
     event_key, metadata = split_metadata(metadata, event_key)
+    try:
+        name = book.name_of(activity_type)
+    except UnknownActivityType:
+        # One that lost its rule goes on being recognised by what it was recorded for.
+        name = str(getattr(activity_type, "value", activity_type))
+        former = _former(user, name, event_key)
+        if former is None:
+            raise
+        book = RuleBook({name: former}, {})
     instant = check_instant(occurred_at, now)
     # Nobody decides by a rule that is not in force yet, whatever the event's clock says.
     rule = book.resolve(name, min(instant, now), user.pk)
@@ -523,6 +538,23 @@ def _prepare(
         not_eligible=may_not,
     )
     return event, rule
+
+
+def _former(user: Any, activity_type: str, event_key: str) -> Rule | None:
+    """Return a rule, which pays nothing, for a recorded event whose activity type lost its own."""
+    entry = store_for_writing().find(user.pk, event_key)
+    if entry is None or entry.activity_type != activity_type:
+        return None
+    return Rule(
+        label=entry.description,
+        category=Category.PARTICIPATION,
+        base_points=1,
+        effort=Effort.LOW,
+        impact=Impact.LOW,
+        frequency=Frequency.OFTEN,
+        enabled=False,
+        revision="gone",
+    )
 
 
 def _prepare_item(batch: _Batch, position: int, item: Any) -> _Prepared:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from thrive_points.core.event import Decision, Event, Outcome, Step
-from thrive_points.core.rule import Rule, Tier
+from thrive_points.core.rule import Rule, Tier, exact_factor
 from thrive_points.core.usage import Usage
 from thrive_points.exceptions import InvalidMetadata, InvalidRule
 
@@ -69,7 +69,7 @@ def full_points(rule: Rule, metadata: Mapping[str, Any]) -> tuple[int, list[Step
     exact = Fraction(points)
     for modifier in rule.modifiers:
         try:
-            factor = modifier.factor(metadata)
+            given = modifier.factor(metadata)
         except (InvalidMetadata, InvalidRule):
             raise
         except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
@@ -77,6 +77,7 @@ def full_points(rule: Rule, metadata: Mapping[str, Any]) -> tuple[int, list[Step
                 f"modifier {modifier.name!r} cannot use the metadata {dict(metadata)!r}: "
                 f"{type(error).__name__}: {error}"
             ) from error
+        factor = exact_factor(given, f"what modifier {modifier.name!r} answered")
         if not modifier.lowest <= factor <= modifier.highest:
             raise InvalidRule(
                 f"modifier {modifier.name!r} answered {factor}; it declared "

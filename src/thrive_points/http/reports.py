@@ -55,10 +55,13 @@ def report_of(
         "bucket": bucket.value,
         "totals": report.totals,
         "series": [{"date": start, **amounts} for start, amounts in report.series],
-        "categories": [{"key": key.value, "label": key.label} for key in Category],
+        "categories": [
+            *({"key": key.value, "label": key.label} for key in Category),
+            *({"key": name, "label": label} for name, label in report.former.items()),
+        ],
         "adjustments": report.adjustments,
         # A span that is over cannot be filled any more.
-        "nudge": _nudge(member, report.totals, window) if first <= today <= last else None,
+        "nudge": _nudge(member, report.by_category, window) if first <= today <= last else None,
     }
 
 

@@ -13,7 +13,7 @@ MISSING, ALTERED, DISABLED = "missing", "altered", "disabled"
 _SQL = load("catalog.sql")
 _FUNCTION = re.compile(r"CREATE FUNCTION (?P<name>\w+)\b.* AS \$\$(?P<text>.*)\$\$", re.DOTALL)
 _TRIGGER = re.compile(
-    r"(?P<text>CREATE TRIGGER (?P<name>\w+)\b.*?\bON (?P<table>\w+).*)", re.DOTALL
+    r"(?P<text>CREATE (?:CONSTRAINT )?TRIGGER (?P<name>\w+)\b.*?\bON (?P<table>\w+).*)", re.DOTALL
 )
 _CONSTRAINT = re.compile(
     r"ALTER TABLE (?P<table>\w+) ADD CONSTRAINT (?P<name>\w+)\s+(?P<text>.*)", re.DOTALL
