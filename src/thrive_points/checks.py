@@ -5,12 +5,14 @@ from typing import Any
 
 from django.apps.config import AppConfig
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from thrive_points.calendar.zones import Zones
 from thrive_points.conf import points_settings
 from thrive_points.exceptions import InvalidRule
 from thrive_points.rules.current import known_modifiers
@@ -42,6 +44,35 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Ch
             id="thrive_points.W001",
         )
         for name in users.clashes()
+    ]
+
+
+@register(Tags.compatibility)
+def check_zones(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Warn of a hook that can only tell a user's zone of the present."""
+    try:
+        own = points_settings()
+    except ImproperlyConfigured:
+        return []
+    hook = own.user_zone
+    if hook is None or own.user_zone_by_instant:
+        return []
+    try:
+        answer = hook(get_user_model()())
+    except Exception:
+        # It needs more than a blank user: nothing shows that it keeps more than the present.
+        answer = None
+    if isinstance(answer, Zones):
+        return []
+    return [
+        Warning(
+            "THRIVE_POINTS['USER_ZONE'] knows the zone of the present alone: a member who changes "
+            "it can live a day twice, with caps and streaks to match, and late events count by a "
+            "zone that did not hold.",
+            hint="Keep each member's zones by a ZonesField and answer Zones(user.zones), or take "
+            "the instant as a second argument; docs/how-to/keep-time-zones.md shows both.",
+            id="thrive_points.W003",
+        )
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings as django_settings
@@ -19,6 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "STREAKS": "thrive_points.rules.registry.STREAKS",
     "GOALS": "thrive_points.rules.registry.GOALS",
     "USER_ZONE": None,
+    "ZONE_CHANGE_DAYS": 7,
     "ACTIVITY_URL": None,
     "RULES_REFRESH_SECONDS": 5,
 }
@@ -31,7 +33,9 @@ class PointsSettings:
     rules: "Mapping[str, Rule]"
     streaks: "tuple[Streak, ...]"
     goals: "tuple[Goal, ...]"
-    user_zone: Callable[[Any], Any] | None
+    user_zone: Callable[..., Any] | None
+    user_zone_by_instant: bool
+    zone_change_days: int
     activity_url: Callable[[str], str | None] | None
     rules_refresh_seconds: float
 
@@ -59,6 +63,11 @@ def points_settings() -> PointsSettings:
     user_zone = _imported(values, "USER_ZONE")
     if user_zone is not None and not callable(user_zone):
         raise ImproperlyConfigured("THRIVE_POINTS['USER_ZONE'] must be a function of the user")
+    zone_change_days = values["ZONE_CHANGE_DAYS"]
+    if type(zone_change_days) is not int or zone_change_days < 0:
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS['ZONE_CHANGE_DAYS'] is {zone_change_days!r}; 0 and more are allowed"
+        )
     activity_url = _imported(values, "ACTIVITY_URL")
     if activity_url is not None and not callable(activity_url):
         raise ImproperlyConfigured(
@@ -69,9 +78,20 @@ def points_settings() -> PointsSettings:
         streaks=tuple(_imported(values, "STREAKS")),
         goals=tuple(_imported(values, "GOALS")),
         user_zone=user_zone,
+        user_zone_by_instant=user_zone is not None and _takes_two(user_zone),
+        zone_change_days=zone_change_days,
         activity_url=activity_url,
         rules_refresh_seconds=float(values["RULES_REFRESH_SECONDS"]),
     )
+
+
+def _takes_two(function: Callable[..., Any]) -> bool:
+    """Return whether a function can be called with two arguments."""
+    try:
+        signature(function).bind(None, None)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _imported(values: Mapping[str, Any], key: str) -> Any:

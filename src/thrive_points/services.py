@@ -9,10 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from thrive_points.calendar.zones import Calendars, period_for
+from thrive_points.calendar.zones import Calendars, calendar_of
 from thrive_points.core.decide import full_points
 from thrive_points.core.event import Event, Outcome
-from thrive_points.core.periods import Period
+from thrive_points.core.periods import Calendar
 from thrive_points.core.rule import Rule
 from thrive_points.exceptions import InvalidCorrection, InvalidEvent, PointsError
 from thrive_points.ledger import posting
@@ -70,7 +70,7 @@ class PointsService:
         """
         now = timezone.now()
         check_user(user)
-        event, rule = _prepare(period_for, now, user, activity_type, metadata, occurred_at)
+        event, rule = _prepare(calendar_of, now, user, activity_type, metadata, occurred_at)
         # Everything that can be refused has been by now, so an error in here means that the
         # host's transaction has to go: a savepoint would protect nothing.
         store = store_for_writing()
@@ -201,7 +201,7 @@ class PointsService:
             raise InvalidCorrection(f"points is {points}; at most {MOST_ADJUSTED:,} at once")
         key = new_key("adjustment") if event_key is None else check_key(event_key)
         now = timezone.now()
-        period = period_for(user, now)
+        period = calendar_of(user, now).period_of(now)
         event = Event(
             activity_type=ADJUSTMENT,
             event_key=key,
@@ -270,7 +270,7 @@ def _check_correction(user: Any, reason: Any, actor: Any) -> str:
 
 
 def _prepare(
-    period_for: Callable[[Any, datetime], Period],
+    calendar_for: Callable[[Any, datetime], Calendar],
     now: datetime,
     user: Any,
     activity_type: Any,
@@ -286,7 +286,8 @@ def _prepare(
     if rule.modifiers:
         # Metadata a modifier cannot use is misuse too, so find out before the transaction.
         full_points(rule, metadata)
-    period = period_for(user, instant)
+    calendar = calendar_for(user, instant)
+    period = calendar.period_of(instant)
     event = Event(
         activity_type=name,
         event_key=event_key,
@@ -294,6 +295,7 @@ def _prepare(
         day=period.day,
         week=period.week,
         metadata=metadata,
+        skips=calendar.skips,
     )
     return event, rule
 
@@ -314,7 +316,7 @@ def _prepare_item(
     try:
         if not calendars.knows(item["user"]):
             check_user(item["user"])
-        event, rule = _prepare(calendars.period_for, now, **item)
+        event, rule = _prepare(calendars.calendar_for, now, **item)
     except PointsError as error:
         error.args = (f"event {position} of the batch: {error}",)
         raise

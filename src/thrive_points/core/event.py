@@ -1,10 +1,15 @@
 """An event, and what becomes of it: the outcome, the points, and the arithmetic behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+
+def never(day: date) -> bool:
+    """Return that a calendar has every date, as all but a few have."""
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +23,7 @@ class Event:
         day: the user's local day of that instant.
         week: Monday of that day's week.
         metadata: JSON-ready facts of the feature.
+        skips: whether the user's calendar has no instant of a date.
     """
 
     activity_type: str
@@ -26,6 +32,7 @@ class Event:
     day: date
     week: date
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    skips: Callable[[date], bool] = field(default=never, repr=False, compare=False)
 
 
 class Outcome(StrEnum):

@@ -4,11 +4,17 @@ A run is three numbers, so that the profile can keep it and an award need not lo
 back. Days are counted by their ordinal, weeks by their Monday's ordinal over seven.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+
+Skips = Callable[[date], bool]
+"""Whether a member's calendar has no instant of a date."""
+
+MOST_SKIPPED = 3
+"""Dates in a row that a calendar can skip, at the very most."""
 
 
 class Unit(StrEnum):
@@ -20,6 +26,10 @@ class Unit(StrEnum):
     def ordinal(self, day: date) -> int:
         """Return the number of the day, or of the week the day is in."""
         return day.toordinal() if self is Unit.DAY else (day.toordinal() - 1) // 7
+
+    def skips(self, skips: Skips) -> Callable[[int], bool] | None:
+        """Return by ordinal what a calendar says of its dates; None for weeks, which all exist."""
+        return (lambda ordinal: skips(date.fromordinal(ordinal))) if self is Unit.DAY else None
 
     def first_day(self, ordinal: int) -> date:
         """Return the day, or the Monday of the week, with a number."""
@@ -72,13 +82,34 @@ class Run(NamedTuple):
     last: int
     active: int
 
-    def stands(self, today: int, forgiven: int) -> bool:
+    def stands(self, today: int, forgiven: int, skips: Callable[[int], bool] | None = None) -> bool:
         """Return whether the run can still go on at an ordinal."""
-        return today - self.last <= 1 + forgiven
+        return adjoin(self.last, today, forgiven, skips)
+
+
+def adjoin(
+    earlier: int, later: int, forgiven: int, skips: Callable[[int], bool] | None = None
+) -> bool:
+    """Return whether two active ordinals belong to one run.
+
+    Args:
+        earlier, later: the ordinals.
+        forgiven: how many misses between the two do not break the run.
+        skips: whether nobody could be active at an ordinal, so that it is no miss.
+    """
+    missed = later - earlier - 1
+    if missed <= forgiven or skips is None or missed > forgiven + MOST_SKIPPED:
+        return missed <= forgiven
+    return missed - sum(map(skips, range(earlier + 1, later))) <= forgiven
 
 
 def advance(
-    run: Run | None, ordinal: int, forgiven: int, *, again: bool | None = None
+    run: Run | None,
+    ordinal: int,
+    forgiven: int,
+    *,
+    again: bool | None = None,
+    skips: Callable[[int], bool] | None = None,
 ) -> Run | None:
     """Return the run after activity at an ordinal, or None if that needs a look back.
 
@@ -90,11 +121,12 @@ def advance(
         ordinal: day or week of the activity.
         forgiven: how many misses between two active ones do not break the run.
         again: whether the ordinal was active before; None if that is not known.
+        skips: whether nobody could be active at an ordinal.
     """
     if run is None:
         return Run(first=ordinal, last=ordinal, active=1)
     if ordinal < run.first:
-        return run if ordinal < run.first - 1 - forgiven else None
+        return None if adjoin(ordinal, run.first, forgiven, skips) else run
     if ordinal < run.last:
         # A run that forgives nothing has no gaps to be filled.
         if again or not forgiven:
@@ -102,16 +134,24 @@ def advance(
         return None if again is None else Run(first=run.first, last=run.last, active=run.active + 1)
     if ordinal == run.last:
         return run
-    if not run.stands(ordinal, forgiven):
+    if not run.stands(ordinal, forgiven, skips):
         return Run(first=ordinal, last=ordinal, active=1)
     return Run(first=run.first, last=ordinal, active=run.active + 1)
 
 
-def rerun(descending: Iterable[int], forgiven: int) -> Run | None:
-    """Return the latest run of active ordinals given newest first; stops reading at its start."""
+def rerun(
+    descending: Iterable[int], forgiven: int, skips: Callable[[int], bool] | None = None
+) -> Run | None:
+    """Return the latest run of active ordinals given newest first; stops reading at its start.
+
+    Args:
+        descending: the ordinals.
+        forgiven: how many misses between two active ones do not break the run.
+        skips: whether nobody could be active at an ordinal.
+    """
     first = last = count = 0
     for ordinal in descending:
-        if count and first - ordinal > 1 + forgiven:
+        if count and not adjoin(ordinal, first, forgiven, skips):
             break
         if count and ordinal == first:
             continue

@@ -16,6 +16,7 @@ from thrive_points.core.periods import week_name
 from thrive_points.core.streaks import (
     Goal,
     Run,
+    Skips,
     Streak,
     Unit,
     advance,
@@ -78,9 +79,10 @@ def progress_of(
         before = Run(*kept) if kept else None
         ordinal = streak.unit.ordinal(event.day)
         again = _was_active(streak, usage)
-        run = advance(before, ordinal, streak.forgiven, again=again)
+        skips = streak.unit.skips(event.skips)
+        run = advance(before, ordinal, streak.forgiven, again=again, skips=skips)
         if run is None:
-            run = _look_back(store, user_id, streak, before, event.day)
+            run = _look_back(store, user_id, streak, before, event)
         if run is None or run is before or run == before:
             continue
         after = {**after, streak.name: run}
@@ -123,16 +125,17 @@ def streaks_without(
         if not run.first <= streak.unit.ordinal(event.day) <= run.last:
             continue
         days = store.active_days(user_id, streak.activity, less=less)
-        if left := _latest_run(days, streak):
+        if left := _latest_run(days, streak, event.skips):
             after[streak.name] = left
         else:
             del after[streak.name]
     return after
 
 
-def _latest_run(days: Iterator[date], streak: Streak) -> Run | None:
+def _latest_run(days: Iterator[date], streak: Streak, skips: Skips) -> Run | None:
     """Return a streak's latest run of active days, given newest first."""
-    return rerun((streak.unit.ordinal(day) for day in days), streak.forgiven)
+    ordinals = (streak.unit.ordinal(day) for day in days)
+    return rerun(ordinals, streak.forgiven, streak.unit.skips(skips))
 
 
 def _was_active(streak: Streak, usage: Usage) -> bool | None:
@@ -143,15 +146,16 @@ def _was_active(streak: Streak, usage: Usage) -> bool | None:
 
 
 def _look_back(
-    store: ActiveDays, user_id: Any, streak: Streak, run: Run | None, day: date
+    store: ActiveDays, user_id: Any, streak: Streak, run: Run | None, event: Event
 ) -> Run | None:
     """Return the run after a late award, read from no more of the ledger than need be."""
+    day = event.day
     whole = run is None or streak.unit.ordinal(day) >= run.first
     before = date.max if run is None or whole else streak.unit.first_day(run.first)
     known = store.active_days(user_id, streak.activity, before)
     # The award itself is not recorded yet, so its day joins those that are.
     days = (one for one, _ in groupby(merge([day], known, reverse=True)))
-    found = _latest_run(days, streak)
+    found = _latest_run(days, streak, event.skips)
     if whole or run is None:
         return found
     return joined(found, run) if found else run
