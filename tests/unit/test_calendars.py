@@ -204,6 +204,9 @@ def test_what_a_date_costs_does_not_grow_with_the_changes(changes):
         def dst(self, instant):
             return self.zone.dst(instant)
 
+        def tzname(self, instant):
+            return self.zone.tzname(instant)
+
     read = zones.calendar
     counted = Calendar(
         Clock(read.zone), tuple(ZoneChange(after, Clock(zone)) for after, zone in read.changes)
