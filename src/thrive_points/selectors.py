@@ -19,7 +19,7 @@ from thrive_points.core.levels import progress_of
 from thrive_points.core.periods import Calendar, week_of
 from thrive_points.core.rubric import Frequency
 from thrive_points.core.rule import Rule
-from thrive_points.core.streaks import Run
+from thrive_points.core.streaks import Run, Unit, adjoin
 from thrive_points.core.usage import DayTotal, Usage, days_that_count, usage_of
 from thrive_points.models import PointsDailyTotal, PointsHistory, UserThriveProfile
 from thrive_points.rules.current import rulebook
@@ -227,8 +227,9 @@ def _streak_days(profile: UserThriveProfile, today: date, calendar: Calendar) ->
     if streak is None or not kept:
         return 0
     run = Run(*kept)
-    skips = streak.unit.skips(calendar.skips)
-    return run.active if run.stands(streak.unit.ordinal(today), streak.forgiven, skips) else 0
+    skips = calendar.skips if streak.unit is Unit.DAY else None
+    stands = adjoin(run.last, streak.unit.ordinal(today), streak.forgiven, skips)
+    return run.active if stands else 0
 
 
 MOST_BUCKETS = 400

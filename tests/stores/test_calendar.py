@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.conf import settings as site
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Sum
+from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -243,6 +245,30 @@ def test_a_date_that_a_journey_skips_breaks_no_streak(make_user, settings):
         PointsService.reverse(user, "25", "not the member")
         assert progress(user).streak_days == 1
     assert_books_agree()
+
+
+@given(st.sampled_from(PLACES), st.lists(st.sampled_from(PLACES), max_size=6))
+@settings(max_examples=15)
+def test_who_comes_on_every_date_there_is_has_a_streak_of_them_all(make_user, first, journey):
+    """Without forgiveness, over changes of zone each nine days, delivered in order and replayed."""
+    streak = Streak(name="login", activity="daily_login", unit=Unit.DAY, pays=((5, "week_streak"),))
+    with override_settings(THRIVE_POINTS={**site.THRIVE_POINTS, "STREAKS": (streak,)}):
+        user = make_user(first)
+        now = datetime(2026, 3, 2, tzinfo=UTC)
+        dates = set()
+        with at(now) as clock:
+            for zone in [*journey, first]:
+                for _ in range(9 * 8):
+                    now += 3 * HOUR
+                    clock.move_to(now)
+                    if today_of(user) not in dates:
+                        dates.add(today_of(user))
+                        PointsService.award_points(user, "daily_login")
+                move(user, zone)
+            assert progress(user).streak_days == len(dates)
+            marks = PointsHistory.objects.filter(user_id=user.pk, activity_type="week_streak")
+            assert marks.count() == len(dates) // 5
+            assert list(audit()) == []
 
 
 class TestBareHook:

@@ -177,7 +177,8 @@ def test_a_draft_tells_who_gains_and_loses_and_changes_level(community: list[Any
     comparison = simulate(draft, EARLIEST, LAST)
     quiz = comparison.activities[QUIZ]
     assert not comparison.reproduces
-    assert quiz.now.entries == quiz.then.entries
+    # A reversal promotes some of those that the draft's cap refuses.
+    assert quiz.now.entries >= quiz.then.entries
     assert quiz.now.capped > quiz.then.capped
     assert quiz.then.points == _ledger()[QUIZ][1]
     assert comparison.total.change == quiz.change + sum(

@@ -119,7 +119,7 @@ def test_a_day_starts_at_the_first_instant_that_reaches_it(journey):
         starts = calendar.starts(day)
         assert calendar.period_of(starts).day >= day
         assert calendar.period_of(starts - timedelta(microseconds=1)).day < day
-        assert calendar.skips(day) == (calendar.period_of(starts).day > day)
+        assert calendar.skips(day.toordinal()) == (calendar.period_of(starts).day > day)
         day += DAY
 
 
@@ -153,9 +153,9 @@ def test_a_date_may_be_skipped_and_is_not_lived():
     calendar = Zones("Pacific/Niue").changed_to("Pacific/Kiritimati", niue).calendar
     days = {calendar.period_of(niue + n * HOUR).day.day for n in range(72)}
     assert days == {25, 27, 28, 29}
-    assert [day for day in range(24, 30) if calendar.skips(date(2026, 11, day))] == [26]
-    assert Zones("Pacific/Apia").calendar.skips(date(2011, 12, 30))
-    assert not Zones("Pacific/Apia").calendar.skips(date(2011, 12, 31))
+    assert [day for day in range(24, 30) if calendar.skips(date(2026, 11, day).toordinal())] == [26]
+    assert Zones("Pacific/Apia").calendar.skips(date(2011, 12, 30).toordinal())
+    assert not Zones("Pacific/Apia").calendar.skips(date(2011, 12, 31).toordinal())
 
 
 def test_while_a_change_waits_it_may_be_made_anew_or_taken_back():

@@ -123,8 +123,8 @@ def period_for(user: Any, instant: datetime) -> Period:
     return calendar_of(user, instant).period_of(instant)
 
 
-def skips_of(user_ids: Sequence[Any]) -> Callable[[Any, date], bool]:
-    """Return a function that tells whether the calendar of one of some members skips a date.
+def skips_of(user_ids: Sequence[Any]) -> Callable[[Any, int], bool]:
+    """Return a function that tells whether the calendar of one of some members skips an ordinal.
 
     They are read at once, as soon as one is asked for, which is when a streak depends on it.
 
@@ -138,9 +138,9 @@ def skips_of(user_ids: Sequence[Any]) -> Callable[[Any, date], bool]:
         users = get_user_model()._base_manager.in_bulk(user_ids)
         return {key: calendar_of(user, now) for key, user in users.items()}
 
-    def skips(user_id: Any, day: date) -> bool:
+    def skips(user_id: Any, ordinal: int) -> bool:
         calendar = calendars().get(user_id)
-        return calendar is not None and calendar.skips(day)
+        return calendar is not None and calendar.skips(ordinal)
 
     return skips
 

@@ -95,10 +95,13 @@ def reachable(rule: Rule) -> tuple[int, int]:
 
 
 def _cools_down(rule: Rule, usage: Usage, event: Event) -> bool:
-    if rule.cooldown is None or usage.last_awarded_at is None:
+    if rule.cooldown is None:
         return False
     # abs(): an event delivered late may lie just before the award it would crowd.
-    return abs(event.occurred_at - usage.last_awarded_at) < rule.cooldown
+    return any(
+        at is not None and abs(event.occurred_at - at) < rule.cooldown
+        for at in (usage.last_awarded_at, usage.next_awarded_at)
+    )
 
 
 def _percent(cap: int | None, used: int, tiers: tuple[Tier, ...]) -> int:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 
-def never(day: date) -> bool:
+def never(ordinal: int) -> bool:
     """Return that a calendar has every date, as all but a few have."""
     return False
 
@@ -23,7 +23,7 @@ class Event:
         day: the user's local day of that instant.
         week: Monday of that day's week.
         metadata: JSON-ready facts of the feature.
-        skips: whether the user's calendar has no instant of a date.
+        skips: whether the user's calendar has no instant of a date, named by its ordinal.
     """
 
     activity_type: str
@@ -32,11 +32,11 @@ class Event:
     day: date
     week: date
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    skips: Callable[[date], bool] = field(default=never, repr=False, compare=False)
+    skips: Callable[[int], bool] = field(default=never, repr=False, compare=False)
 
 
 class Outcome(StrEnum):
-    """What became of an event: five answers of `decide`, two of the key, two corrections."""
+    """What became of an event: five answers of `decide`, two of the key, and corrections."""
 
     AWARDED = "awarded"
     REDUCED = "reduced"
@@ -47,6 +47,7 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
     REVERSED = "reversed"
     ADJUSTED = "adjusted"
+    PROMOTED = "promoted"
 
     pays: bool
     """Whether the outcome is an award that took a place under the caps."""

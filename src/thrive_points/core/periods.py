@@ -124,8 +124,13 @@ class Calendar(NamedTuple):
                 day = after + _DAY
         return max([*starts, day_starts(day, self.zone)])
 
-    def skips(self, day: date) -> bool:
-        """Return whether no instant has a date, as where a journey crosses the date line."""
+    def skips(self, ordinal: int) -> bool:
+        """Return whether no instant has a date, as where a journey crosses the date line.
+
+        Args:
+            ordinal: the date's.
+        """
+        day = date.fromordinal(ordinal)
         return self.starts(day) == self.starts(day + _DAY)
 
 

@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from thrive_points.calendar.zones import skips_of
 from thrive_points.conf import points_settings
 from thrive_points.core.periods import week_of
-from thrive_points.core.streaks import Skips, rerun
+from thrive_points.core.streaks import Skips, Unit, rerun
 from thrive_points.ledger.columns import decode, encode
 from thrive_points.ledger.posting import store_for_writing
 from thrive_points.ledger.profile import Standing
@@ -277,7 +277,8 @@ class _Books:
         for streak in points_settings().streaks:
             ordinal, wanted = streak.unit.ordinal, streak.activity
             ordinals = (ordinal(day) for day, activity in active if wanted in (None, activity))
-            if run := rerun(ordinals, streak.forgiven, streak.unit.skips(skips)):
+            some = skips if streak.unit is Unit.DAY else None
+            if run := rerun(ordinals, streak.forgiven, some):
                 runs[streak.name] = tuple(run)
         moved = [day for day, row in zip(dates, days, strict=True) if day is not None and row.moved]
         week = week_of(moved[0]) if moved else None
