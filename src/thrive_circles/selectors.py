@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
 from thrive_circles.levels import CircleLevel, circle_level_of, next_circle_level
@@ -50,9 +50,13 @@ def week_going_on(at: datetime, *, using: str | None = None) -> date | None:
         at: the instant.
         using: alias of the database to ask.
     """
-    begun = Circle.objects.using(using).filter(week__lte=site_period(at).week)
-    week: date | None = begun.aggregate(latest=Max("week"))["latest"]
-    return week
+    return _weeks_begun(at).using(using).first()
+
+
+def _weeks_begun(at: datetime) -> QuerySet[Circle, date]:
+    """Return the weeks of circles that have begun, the latest first."""
+    begun = Circle.objects.filter(week__lte=site_period(at).week)
+    return begun.order_by("-week").values_list("week", flat=True)
 
 
 def week_ends(at: datetime) -> datetime:
@@ -63,9 +67,7 @@ def week_ends(at: datetime) -> datetime:
 
 def circle_of(user: Any) -> Circle | None:
     """Return the circle a user is in now, None while they are in none."""
-    week = week_going_on(timezone.now())
-    if week is None:
-        return None
+    week = Subquery(_weeks_begun(timezone.now())[:1])
     found = Membership.objects.filter(user_id=user.pk, week=week).select_related("circle").first()
     return found.circle if found else None
 
