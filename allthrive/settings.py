@@ -144,7 +144,7 @@ STORAGES = {
 }
 
 THRIVE_POINTS = {
-    "USER_ZONE": "allthrive.accounts.zones.zone_of",
+    "USER_ZONE": "allthrive.accounts.zones.zones_of",
     "ACTIVITY_URL": "allthrive.doorways.url_of",
 }
 REST_FRAMEWORK = {

@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from thrive_points.calendar.zones import Zones
 from thrive_points.conf import points_settings
 from thrive_points.rules.current import ADJUSTMENT, rulebook_as_written, written
 from thrive_points.rules.lint import incoherences
@@ -99,6 +100,35 @@ def check_databases(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[C
             )
         )
     return found
+
+
+@register(Tags.compatibility)
+def check_zones(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Warn of a hook that can only tell a user's zone of the present."""
+    try:
+        own = points_settings()
+    except ImproperlyConfigured:
+        return []
+    hook = own.user_zone
+    if hook is None or own.user_zone_by_instant:
+        return []
+    try:
+        answer = hook(get_user_model()())
+    except Exception:
+        # It needs more than a blank user: nothing shows that it keeps more than the present.
+        answer = None
+    if isinstance(answer, Zones):
+        return []
+    return [
+        Warning(
+            "THRIVE_POINTS['USER_ZONE'] knows the zone of the present alone: a member who changes "
+            "it can live a day twice, with caps and streaks to match, and late events count by a "
+            "zone that did not hold.",
+            hint="Keep each member's zones by a ZonesField and answer Zones(user.zones), or take "
+            "the instant as a second argument; docs/how-to/keep-time-zones.md shows both.",
+            id="thrive_points.W003",
+        )
+    ]
 
 
 @register(Tags.compatibility)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from inspect import signature
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import inf
 from typing import Any
@@ -24,6 +25,7 @@ DEFAULTS: dict[str, Any] = {
     "LEVELS": LEVELS,
     "ELIGIBLE": "thrive_points.validation.is_active",
     "USER_ZONE": None,
+    "ZONE_CHANGE_DAYS": 7,
     "ACTIVITY_URL": None,
     "RULES_REFRESH_SECONDS": 5,
     "MEMBER": None,
@@ -42,7 +44,9 @@ class PointsSettings:
     goals: tuple[Goal, ...]
     levels: Levels
     eligible: Callable[[Any], bool | str]
-    user_zone: Callable[[Any], Any] | None
+    user_zone: Callable[..., Any] | None
+    user_zone_by_instant: bool
+    zone_change_days: int
     activity_url: Callable[[str], str | None] | None
     rules_refresh_seconds: float
     member: Callable[[Any], Any] | None
@@ -106,6 +110,7 @@ def points_settings() -> PointsSettings:
         goals = tuple(
             replace(goal, activity=kept(goal.activity), pays=kept(goal.pays)) for goal in goals
         )
+    user_zone = _optional_function(values, "USER_ZONE", "of the user, and of an instant")
     return PointsSettings(
         rules={str(kept(name)): rule for name, rule in rules.items()},
         streaks=streaks,
@@ -114,7 +119,9 @@ def points_settings() -> PointsSettings:
         scope=_optional_function(values, "SCOPE", "of the connection"),
         levels=levels,
         eligible=_function(values, "ELIGIBLE", "of the user"),
-        user_zone=_optional_function(values, "USER_ZONE", "of the user"),
+        user_zone=user_zone,
+        user_zone_by_instant=user_zone is not None and _takes_two(user_zone),
+        zone_change_days=_days(values, "ZONE_CHANGE_DAYS"),
         activity_url=_optional_function(values, "ACTIVITY_URL", "of the activity type"),
         rules_refresh_seconds=_seconds(values, "RULES_REFRESH_SECONDS"),
         member=_optional_function(values, "MEMBER", "of what a service calls a member by"),
@@ -151,6 +158,15 @@ def _seconds(values: Mapping[str, Any], key: str) -> float:
             f"THRIVE_POINTS[{key!r}] is {given!r}; a number of seconds, 0 or more, is needed"
         )
     return float(given)
+
+
+def _days(values: Mapping[str, Any], key: str) -> int:
+    given = values[key]
+    if type(given) is not int or given < 0:
+        raise ImproperlyConfigured(
+            f"THRIVE_POINTS[{key!r}] is {given!r}; a whole number of days, 0 or more, is needed"
+        )
+    return given
 
 
 def _networks(values: Mapping[str, Any], key: str) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -206,6 +222,15 @@ def _renamed(given: Any, rules: Collection[str]) -> dict[str, str]:
 
     # Those that have a rule last: they are what a name is shown as.
     return {new: first(new) for new in sorted(old_of, key=lambda name: name in rules)}
+
+
+def _takes_two(function: Callable[..., Any]) -> bool:
+    """Return whether a function can be called with two arguments."""
+    try:
+        signature(function).bind(None, None)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _imported(values: Mapping[str, Any], key: str) -> Any:

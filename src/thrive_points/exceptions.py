@@ -76,6 +76,10 @@ class InvalidUser(PointsError):
     """The user is anonymous, unsaved or not a user at all."""
 
 
+class InvalidZone(PointsError):
+    """The name of a zone is empty or has a space."""
+
+
 class InvalidCorrection(PointsError):
     """A reversal or adjustment lacks a reason, names no entry, or would go below zero."""
 

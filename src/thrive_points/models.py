@@ -4,6 +4,7 @@ PointsService alone writes the member's tables, `rules.revisions` and `rules.exp
 """
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -129,7 +130,23 @@ class UserThriveProfile(ServiceWritten):
     @property
     def weekly_xp(self) -> int:
         """Return the XP of the current week: 0 as soon as a new week began, without a job."""
-        return self.week_xp if self.week == week_of(today_of(self.user)) else 0
+        return self.xp_of_week(week_of(today_of(self.user)))
+
+    def xp_of_week(self, week: date) -> int:
+        """Return what the ledger's days of the current week add up to.
+
+        Args:
+            week: its Monday.
+        """
+        if self.week is None or self.week < week:
+            return 0
+        if self.week == week:
+            return self.week_xp
+        # The latest week has not begun yet: a zone that jumped, or an event a little ahead.
+        totals = PointsDailyTotal.objects.filter(
+            user_id=self.pk, day__range=(week, week + timedelta(days=6))
+        )
+        return totals.aggregate(sum=models.Sum("points"))["sum"] or 0
 
 
 class PointsHistory(ServiceWritten):

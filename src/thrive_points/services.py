@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from thrive_points.calendar.zones import Calendars, period_for
+from thrive_points.calendar.zones import Calendars, calendar_of
 from thrive_points.core.activities import ActivityType, Category
 from thrive_points.core.decide import full_points
 from thrive_points.core.event import Event, Outcome
-from thrive_points.core.periods import Period
+from thrive_points.core.periods import Calendar
 from thrive_points.core.rubric import Effort, Frequency, Impact
 from thrive_points.core.rule import Rule
 from thrive_points.exceptions import (
@@ -93,7 +93,7 @@ class PointsService:
         check_user(user)
         may_not = why_not_eligible(user)
         event, rule = _prepare(
-            period_for, now, may_not, user, activity_type, metadata, event_key, occurred_at
+            calendar_of, now, may_not, user, activity_type, metadata, event_key, occurred_at
         )
         # Everything that can be refused has been by now, so an error in here means that the
         # host's transaction has to go: a savepoint would protect nothing.
@@ -274,7 +274,7 @@ class PointsService:
             raise InvalidCorrection(f"points is {points}; at most {MOST_ADJUSTED:,} at once")
         key = new_key("adjustment") if event_key is None else check_key(event_key)
         now = timezone.now()
-        period = period_for(user, now)
+        period = calendar_of(user, now).period_of(now)
         event = Event(
             activity_type=ADJUSTMENT,
             event_key=key,
@@ -500,7 +500,7 @@ def _check_correction(user: Any, reason: Any, actor: Any) -> str:
 
 
 def _prepare(
-    period_for: Callable[[Any, datetime], Period],
+    calendar_for: Callable[[Any, datetime], Calendar],
     now: datetime,
     may_not: str,
     user: Any,
@@ -527,7 +527,8 @@ def _prepare(
     if rule.modifiers:
         # Metadata a modifier cannot use is misuse too, so find out before the transaction.
         full_points(rule, metadata)
-    period = period_for(user, instant)
+    calendar = calendar_for(user, instant)
+    period = calendar.period_of(instant)
     event = Event(
         activity_type=name,
         event_key=event_key,
@@ -536,6 +537,7 @@ def _prepare(
         week=period.week,
         metadata=metadata,
         not_eligible=may_not,
+        skips=calendar.skips,
     )
     return event, rule
 
@@ -570,7 +572,7 @@ def _prepare_item(batch: _Batch, position: int, item: Any) -> _Prepared:
         raise InvalidEvent(f"event {position} lacks {' and '.join(missing)}")
     try:
         may_not = batch.may_not(item["user"])
-        event, rule = _prepare(batch.calendars.period_for, batch.now, may_not, **item)
+        event, rule = _prepare(batch.calendars.calendar_for, batch.now, may_not, **item)
     except PointsError as error:
         error.args = (f"event {position} of the batch: {error}",)
         raise

@@ -1,10 +1,15 @@
 """An event, and what becomes of it: the outcome, the points, and the arithmetic behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+
+def never(ordinal: int) -> bool:
+    """Return that a calendar has every date, as all but a few have."""
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +24,7 @@ class Event:
         week: Monday of that day's week.
         metadata: JSON-ready facts of the feature.
         not_eligible: why the user may not earn, as the host said at delivery; empty if they may.
+        skips: whether the user's calendar has no instant of a date, named by its ordinal.
     """
 
     activity_type: str
@@ -28,6 +34,7 @@ class Event:
     week: date
     metadata: Mapping[str, Any] = field(default_factory=dict)
     not_eligible: str = ""
+    skips: Callable[[int], bool] = field(default=never, repr=False, compare=False)
 
 
 class Outcome(StrEnum):

@@ -30,7 +30,7 @@ def report_of(
     Args:
         member: whose points.
         window: a named span; None for the span of `since` and `until`.
-        since, until: first and last day of such a span; `until` is today when None.
+        since, until: first and last day of such a span; `until` is the last lived day when None.
         bucket: how to cut the series; what fits the span when None.
 
     Raises:
@@ -39,7 +39,7 @@ def report_of(
     today = today_of(member)
     if window is None:
         assert since is not None
-        first, last = since, until or today
+        first, last = since, until or selectors.last_day(member, today)
         if last < first:
             raise ValidationError({"since": [f"since is {first}; allowed is {last} or earlier."]})
     else:
@@ -67,7 +67,7 @@ def report_of(
 
 def _days_of(window: Window, member: Any, today: date) -> tuple[date, date]:
     if window.days is not None:
-        return today - timedelta(days=window.days - 1), today
+        return today - timedelta(days=window.days - 1), selectors.last_day(member, today)
     first, last = selectors.recorded_span(member) or (today, today)
     return min(first, today), max(last, today)
 

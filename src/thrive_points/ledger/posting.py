@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router, transaction
 
+from thrive_points.calendar.zones import calendar_of
 from thrive_points.core.decide import decide
 from thrive_points.core.event import Decision, Event, Outcome, Step
 from thrive_points.core.periods import week_of
@@ -205,6 +206,7 @@ def post_reversal(
         occurred_at=original.occurred_at,
         day=original.day,
         week=week_of(original.day),
+        skips=calendar_of(user, original.occurred_at).skips,
     )
     label = rulebook().label_of(original.activity_type)
     account = store.open(user.pk, event)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from thrive_points.calendar.zones import calendar_of
 from thrive_points.core.event import Event, Outcome
 from thrive_points.core.periods import week_of
 from thrive_points.core.promotion import promotions
@@ -142,7 +143,8 @@ class Reversals:
             return
         days = self.store.open(self.user.pk, shorts[0].event).days
         for short, rule, usage, decision in promotions(shorts, days, self._rule_of, self._nearest):
-            event = promoted_event(short, cause)
+            skips = calendar_of(self.user, short.event.occurred_at).skips
+            event = replace(promoted_event(short, cause), skips=skips)
             account = self.store.open(self.user.pk, event)
             yield post_decided(
                 self.store,
