@@ -135,7 +135,7 @@ class PointsService:
         reason: str,
         actor: Any = None,
         *,
-        free_quota: bool = True,
+        free_room: bool = True,
         with_marks: bool = False,
     ) -> AwardResult:
         """Take back what an event gave: points, XP and its place under the caps of its day.
@@ -145,7 +145,7 @@ class PointsService:
             event_key: the key it was recorded under.
             reason: up to 300 characters, which the member will read.
             actor: the user who decided it, None for the system.
-            free_quota: pay the earliest events of that day and week that a cap had refused or
+            free_room: pay the earliest events of that day and week that a cap had refused or
                 reduced, and for which there is room now; at most 20.
             with_marks: take back the streaks and goals that the event completed, too.
 
@@ -156,7 +156,7 @@ class PointsService:
             PointsError: no such entry, or it cannot be reversed; nothing was written.
         """
         return PointsService.reverse_many(
-            user, [event_key], reason, actor, free_quota=free_quota, with_marks=with_marks
+            user, [event_key], reason, actor, free_room=free_room, with_marks=with_marks
         )[0]
 
     @staticmethod
@@ -166,7 +166,7 @@ class PointsService:
         reason: str,
         actor: Any = None,
         *,
-        free_quota: bool = True,
+        free_room: bool = True,
         with_marks: bool = False,
     ) -> list[AwardResult]:
         """Take back what several events of one user gave: all of them or none.
@@ -176,7 +176,7 @@ class PointsService:
             event_keys: the keys they were recorded under.
             reason: up to 300 characters, which the member will read.
             actor: the user who decided it, None for the system.
-            free_quota: see `reverse`; room is given once all events of a week are taken back.
+            free_room: see `reverse`; room is given once all events of a week are taken back.
             with_marks: see `reverse`.
 
         Returns:
@@ -193,7 +193,7 @@ class PointsService:
             # object with a total that was rolled back.
             originals = [_reversible(store, user, key) for key in event_keys]
             return Reversals(store, user, reason, actor, now).post(
-                originals, free_quota=free_quota, with_marks=with_marks
+                originals, free_room=free_room, with_marks=with_marks
             )
 
     @staticmethod
