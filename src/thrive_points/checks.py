@@ -269,9 +269,10 @@ def check_activity_types(
     return [
         Warning(
             f"The ledger has points for {name!r}, which has no rule any more.",
-            hint="Put the rule back, disabled if it should pay nothing: until then these points "
-            "are in no category, and an event that comes again is misuse, not a duplicate.",
-            id="thrive_points.W103",
+            hint="Put the rule back, disabled if it should pay nothing, or say in "
+            "THRIVE_POINTS['RENAMED'] what it is called now: until then these points are in no "
+            "category.",
+            id="thrive_points.W104",
         )
         for name in totals.order_by().values_list("activity_type", flat=True).distinct()
     ]

@@ -180,7 +180,7 @@ class PointsService:
         reason: str,
         actor: "AbstractBaseUser | None" = None,
         *,
-        free_quota: bool = True,
+        free_room: bool = True,
         with_marks: bool = False,
     ) -> AwardResult:
         """Take back what an event gave: points, XP and its place under the caps of its day.
@@ -190,7 +190,7 @@ class PointsService:
             event_key: the key it was recorded under.
             reason: up to 300 characters, which the member will read.
             actor: the user who decided it, None for the system.
-            free_quota: pay the earliest events of that day and week that a cap had refused or
+            free_room: pay the earliest events of that day and week that a cap had refused or
                 reduced, and for which there is room now; at most 20.
             with_marks: take back the streaks and goals that the event completed, too.
 
@@ -201,7 +201,7 @@ class PointsService:
             PointsError: no such entry, or it cannot be reversed; nothing was written.
         """
         return PointsService.reverse_many(
-            user, [event_key], reason, actor, free_quota=free_quota, with_marks=with_marks
+            user, [event_key], reason, actor, free_room=free_room, with_marks=with_marks
         )[0]
 
     @staticmethod
@@ -211,7 +211,7 @@ class PointsService:
         reason: str,
         actor: "AbstractBaseUser | None" = None,
         *,
-        free_quota: bool = True,
+        free_room: bool = True,
         with_marks: bool = False,
     ) -> list[AwardResult]:
         """Take back what several events of one user gave: all of them or none.
@@ -221,7 +221,7 @@ class PointsService:
             event_keys: the keys they were recorded under.
             reason: up to 300 characters, which the member will read.
             actor: the user who decided it, None for the system.
-            free_quota: see `reverse`; room is given once all events of a week are taken back.
+            free_room: see `reverse`; room is given once all events of a week are taken back.
             with_marks: see `reverse`.
 
         Returns:
@@ -238,7 +238,7 @@ class PointsService:
             # object with a total that was rolled back.
             originals = [_reversible(store, user, key) for key in event_keys]
             results = Reversals(store, user, reason, actor, now).post(
-                originals, free_quota=free_quota, with_marks=with_marks
+                originals, free_room=free_room, with_marks=with_marks
             )
             if results:
                 show_until_rollback([user], store.alias)
@@ -334,12 +334,12 @@ class PointsService:
         reason: str,
         actor: "AbstractBaseUser | None" = None,
         *,
-        free_quota: bool = True,
+        free_room: bool = True,
         with_marks: bool = False,
     ) -> AwardResult:
         """Take back what an event gave, from async code; see `reverse`."""
         return await sync_to_async(PointsService.reverse)(
-            user, event_key, reason, actor, free_quota=free_quota, with_marks=with_marks
+            user, event_key, reason, actor, free_room=free_room, with_marks=with_marks
         )
 
     @staticmethod
@@ -349,12 +349,12 @@ class PointsService:
         reason: str,
         actor: "AbstractBaseUser | None" = None,
         *,
-        free_quota: bool = True,
+        free_room: bool = True,
         with_marks: bool = False,
     ) -> list[AwardResult]:
         """Take back what several events gave, from async code; see `reverse_many`."""
         return await sync_to_async(PointsService.reverse_many)(
-            user, event_keys, reason, actor, free_quota=free_quota, with_marks=with_marks
+            user, event_keys, reason, actor, free_room=free_room, with_marks=with_marks
         )
 
     @staticmethod

@@ -67,7 +67,7 @@ def test_a_rule_that_was_removed_is_missed_while_the_ledger_has_its_points(user,
     PointsService.adjust(user, 5, "thanks")
 
     def missed():
-        return [w.msg for w in run_checks(databases=["default"]) if w.id == "thrive_points.W103"]
+        return [w.msg for w in run_checks(databases=["default"]) if w.id == "thrive_points.W104"]
 
     assert missed() == []
     settings.THRIVE_POINTS = {}

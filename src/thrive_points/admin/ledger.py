@@ -135,7 +135,7 @@ def _reverse(request: HttpRequest, member: Any, rows: list[Row], form: TakeBackF
             keys,
             form.cleaned_data["reason"],
             actor=cast("AbstractBaseUser", request.user),
-            free_quota=not form.cleaned_data["leave_empty"],
+            free_room=not form.cleaned_data["leave_empty"],
             with_marks=form.cleaned_data["with_marks"],
         )
     except PointsError as error:

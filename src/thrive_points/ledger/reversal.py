@@ -21,7 +21,7 @@ from thrive_points.ledger.posting import (
 )
 from thrive_points.ledger.results import AwardResult
 from thrive_points.ledger.shorts import (
-    FREES_QUOTA,
+    FREES_ROOM,
     SHORT,
     promoted_event,
     promoted_number,
@@ -60,13 +60,13 @@ class Reversals:
     now: datetime
 
     def post(
-        self, originals: Sequence[Entry], *, free_quota: bool, with_marks: bool
+        self, originals: Sequence[Entry], *, free_room: bool, with_marks: bool
     ) -> list[AwardResult]:
         """Take entries back, and return a result for each.
 
         Args:
             originals: the entries.
-            free_quota: promote the events for which there is room once those of their week are
+            free_room: promote the events for which there is room once those of their week are
                 taken back.
             with_marks: take back the streaks and goals that they completed.
         """
@@ -81,7 +81,7 @@ class Reversals:
         roomy = {
             last[_week_of(entry)]
             for number, entry in once.items()
-            if free_quota and (entry.outcome in _ROOM or promoted[number])
+            if free_room and (entry.outcome in _ROOM or promoted[number])
         }
         return [
             self._one(one, promoted.get(one.number, ()), one.number in roomy, with_marks)
@@ -92,7 +92,7 @@ class Reversals:
         self, original: Entry, promoted: Sequence[Entry], frees: bool, with_marks: bool
     ) -> AwardResult:
         """Take one entry back with its promotions and marks, then give its room to others."""
-        result = self._reverse(original, None, FREES_QUOTA if frees else NO_METADATA)
+        result = self._reverse(original, None, FREES_ROOM if frees else NO_METADATA)
         if result.outcome is not Outcome.REVERSED:
             return result
         also = [*promoted]

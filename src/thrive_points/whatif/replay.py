@@ -17,7 +17,7 @@ from thrive_points.core.streaks import Skips
 from thrive_points.core.usage import NOTHING, DayTotal, Nearest, Usage, nearest_among, usage_of
 from thrive_points.exceptions import InvalidMetadata, UnknownActivityType
 from thrive_points.ledger.columns import Entry
-from thrive_points.ledger.shorts import FREES_QUOTA, SHORT, promoted_event
+from thrive_points.ledger.shorts import FREES_ROOM, SHORT, promoted_event
 from thrive_points.ledger.streaks import ActiveDay, Mark, Runs, progress_of, streaks_without
 from thrive_points.rules.rulebook import RuleBook
 from thrive_points.validation import own_key
@@ -213,7 +213,7 @@ class Replay:
                 if answer.awards:
                     self._runs = streaks_without(self, self.user_id, self._runs, answer.event)
                 self._count(answer.event, Outcome.REVERSED, -answer.points)
-        if _metadata(row) == FREES_QUOTA:
+        if _metadata(row) == FREES_ROOM:
             self._promote(original.event, row.number)
 
     def _promote(self, event: Event, cause: int) -> None:
