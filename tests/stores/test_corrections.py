@@ -40,7 +40,7 @@ def test_a_reversal_gives_back_points_quota_and_level(user, make_user):
 
     for n in range(6):
         if n != 3:
-            PointsService.reverse(user, f"q:{n}", "copied too", staff)
+            PointsService.reverse(user, f"q:{n}", "copied too", staff, free_quota=False)
     assert (user.total_points, user.level) == (100, 2)
     PointsService.reverse(user, "q:6", "and this", staff, free_quota=False)
     assert (user.total_points, user.level) == (80, 1)

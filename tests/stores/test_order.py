@@ -319,7 +319,7 @@ def test_a_reversal_pays_the_event_that_a_cap_had_refused(user):
     ]
     entry = PointsHistory.objects.get(user=user, number=6)
     assert (entry.metadata, entry.awards, entry.day) == ({"promotes": 4}, 1, MONDAY.date())
-    assert entry.arithmetic == [["base", 15], ["today", 3, 3], ["final", 15]]
+    assert entry.arithmetic == [["base", 15, None], ["today", 3, 3], ["final", 15, None]]
     again = deliver([share(user, 3)])
     assert again[0].outcome is Outcome.DUPLICATE
     assert_books_agree()
