@@ -1,7 +1,8 @@
 """The one settings dict, `THRIVE_POINTS`, read once and checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "GOALS": "thrive_points.rules.registry.GOALS",
     "USER_ZONE": None,
     "ACTIVITY_URL": None,
+    "ACTIVE_MEMBERS": None,
     "RULES_REFRESH_SECONDS": 5,
 }
 
@@ -33,6 +35,7 @@ class PointsSettings:
     goals: "tuple[Goal, ...]"
     user_zone: Callable[[Any], Any] | None
     activity_url: Callable[[str], str | None] | None
+    active_members: Callable[[datetime, datetime], Iterable[Any]] | None
     rules_refresh_seconds: float
 
 
@@ -64,12 +67,18 @@ def points_settings() -> PointsSettings:
         raise ImproperlyConfigured(
             "THRIVE_POINTS['ACTIVITY_URL'] must be a function of the activity type"
         )
+    active_members = _imported(values, "ACTIVE_MEMBERS")
+    if active_members is not None and not callable(active_members):
+        raise ImproperlyConfigured(
+            "THRIVE_POINTS['ACTIVE_MEMBERS'] must be a function of two instants"
+        )
     return PointsSettings(
         rules={str(name): rule for name, rule in rules.items()},
         streaks=tuple(_imported(values, "STREAKS")),
         goals=tuple(_imported(values, "GOALS")),
         user_zone=user_zone,
         activity_url=activity_url,
+        active_members=active_members,
         rules_refresh_seconds=float(values["RULES_REFRESH_SECONDS"]),
     )
 
