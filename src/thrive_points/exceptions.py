@@ -5,6 +5,22 @@ of these is raised.
 """
 
 
+def shown(value: object) -> str:
+    """Return a value as a message can show it, whatever was given.
+
+    Python refuses to write out a number of more than a few thousand digits, and nobody wants to
+    read one.
+    """
+    if isinstance(value, int) and value.bit_length() > 200:
+        return f"a number of {value.bit_length():,} bits"
+    try:
+        text = repr(value)
+    except ValueError:
+        # It holds such a number.
+        return f"a {type(value).__name__} that cannot be written out"
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
 class PointsError(Exception):
     """Root of every error the platform raises."""
 
@@ -15,9 +31,9 @@ class UnknownActivityType(PointsError):
     def __init__(self, given: object, known: list[str]) -> None:
         from difflib import get_close_matches
 
-        close = get_close_matches(str(given), known, n=3, cutoff=0.8)
+        close = get_close_matches(shown(given).strip("'"), known, n=3, cutoff=0.8)
         hint = f"did you mean {' or '.join(close)}?" if close else f"{len(known)} are known."
-        super().__init__(f"Unknown activity type {given!r}: no rule names it; {hint}")
+        super().__init__(f"Unknown activity type {shown(given)}: no rule names it; {hint}")
         self.given = given
 
 

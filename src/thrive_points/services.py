@@ -14,7 +14,7 @@ from thrive_points.core.decide import full_points
 from thrive_points.core.event import Event, Outcome
 from thrive_points.core.periods import Period
 from thrive_points.core.rule import Rule
-from thrive_points.exceptions import InvalidCorrection, InvalidEvent, PointsError
+from thrive_points.exceptions import InvalidCorrection, InvalidEvent, PointsError, shown
 from thrive_points.ledger import posting
 from thrive_points.ledger.batch import gathered
 from thrive_points.ledger.columns import Entry
@@ -122,7 +122,7 @@ class PointsService:
             PointsError: misuse in an event; its batch was not written, earlier ones were.
         """
         if batch_size < 1:
-            raise InvalidEvent(f"batch_size is {batch_size}; 1 and more are allowed")
+            raise InvalidEvent(f"batch_size is {shown(batch_size)}; 1 and more are allowed")
         remaining = iter(events)
         while batch := list(islice(remaining, batch_size)):
             yield from PointsService.award_many(batch)
@@ -196,9 +196,11 @@ class PointsService:
         """
         reason = _check_correction(user, reason, actor)
         if not isinstance(points, int) or isinstance(points, bool) or points == 0:
-            raise InvalidCorrection(f"points is {points!r}; a whole number other than 0 is needed")
+            raise InvalidCorrection(
+                f"points is {shown(points)}; a whole number other than 0 is needed"
+            )
         if abs(points) > MOST_ADJUSTED:
-            raise InvalidCorrection(f"points is {points}; at most {MOST_ADJUSTED:,} at once")
+            raise InvalidCorrection(f"points is {shown(points)}; at most {MOST_ADJUSTED:,} at once")
         key = new_key("adjustment") if event_key is None else check_key(event_key)
         now = timezone.now()
         period = period_for(user, now)
@@ -254,7 +256,7 @@ def _reversible(store: Store, user: Any, event_key: Any) -> Entry:
     known = isinstance(event_key, str) and event_key.isprintable()
     original = store.find(user.pk, event_key) if known else None
     if original is None:
-        raise InvalidCorrection(f"User {user.pk} has no entry under event_key {event_key!r}")
+        raise InvalidCorrection(f"User {user.pk} has no entry under event_key {shown(event_key)}")
     if original.outcome == Outcome.REVERSED:
         raise InvalidCorrection(
             f"Entry {original.number} is itself a reversal; award anew or adjust instead"

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from thrive_points.core.activities import Category
 from thrive_points.core.rubric import Effort, Frequency, Impact
-from thrive_points.exceptions import InvalidRule
+from thrive_points.exceptions import InvalidRule, shown
 
 
 class Tier(NamedTuple):
@@ -78,17 +78,21 @@ class Rule:
     def __post_init__(self) -> None:
         if not 1 <= self.base_points <= 1_000_000:
             raise InvalidRule(
-                f"base_points is {self.base_points}; allowed are 1 to 1,000,000 "
+                f"base_points is {shown(self.base_points)}; allowed are 1 to 1,000,000 "
                 "(to pay nothing, disable the rule)"
             )
         for name in ("max_per_day", "max_per_week", "max_points_per_day", "max_points_per_week"):
             cap = getattr(self, name)
             if cap is not None and cap < 1:
-                raise InvalidRule(f"{name} is {cap}; allowed are 1 and more, or None for no cap")
+                raise InvalidRule(
+                    f"{name} is {shown(cap)}; allowed are 1 and more, or None for no cap"
+                )
         if self.cooldown is not None and not timedelta() < self.cooldown <= timedelta(days=1):
             raise InvalidRule(f"cooldown is {self.cooldown}; allowed is more than 0 up to a day")
         if self.over_cap and self.max_per_day is None and self.max_per_week is None:
             raise InvalidRule("over_cap needs max_per_day or max_per_week to be over")
         for tier in self.over_cap:
             if tier.awards < 1 or not 1 <= tier.percent <= 99:
-                raise InvalidRule(f"{tier} in over_cap; allowed are 1+ awards at 1 to 99 percent")
+                raise InvalidRule(
+                    f"{shown(tier)} in over_cap; allowed are 1+ awards at 1 to 99 percent"
+                )
