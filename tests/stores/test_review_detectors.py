@@ -20,6 +20,7 @@ from tests.stores.review_community import (
 from thrive_points.models import PointsHistory
 from thrive_points.review.detectors import Findings, findings
 from thrive_points.review.finding import Finding
+from thrive_points.review.span import span_of
 from thrive_points.rules.current import rulebook
 from thrive_points.services import PointsService
 
@@ -41,8 +42,12 @@ def only(detector: str) -> Finding:
 
 
 def spread(who: User, activity_type: str, day: dt.date, times: int, **facts: Any) -> list[Any]:
-    """Return events that lie half an hour apart, as a person's may."""
-    return [event(who, activity_type, noon(day, minutes=30 * n), **facts) for n in range(times)]
+    """Return events that lie about half an hour apart, never twice the same, as a person's do."""
+    late = [(day.toordinal() * 7 + n * n * 11) % 23 for n in range(times)]
+    return [
+        event(who, activity_type, noon(day, minutes=30 * n + late[n]), **facts)
+        for n in range(times)
+    ]
 
 
 def capped_days(who: User, when: Sequence[dt.date], times: int) -> list[dict[str, Any]]:
@@ -76,7 +81,13 @@ def test_six_days_at_the_cap_are_none_of_its_business() -> None:
 def test_a_pause_of_a_day_does_not_hide_the_cap() -> None:
     script = user("script")
     worked = [day for n, day in enumerate(DAYS[:9]) if n not in (2, 5)]
-    award(capped_days(script, worked, times=5))
+    award(capped_days(script, worked, times=6))
+    assert only("at_cap_daily").members == (script.pk,)
+
+
+def test_nobody_is_at_the_cap_for_weeks_though_no_attempt_is_refused() -> None:
+    script, keen = user("script"), user("keen")
+    award(capped_days(script, DAYS[:13], times=5) + capped_days(keen, DAYS[:12], times=5))
     assert only("at_cap_daily").members == (script.pk,)
 
 
@@ -89,13 +100,145 @@ def test_one_login_a_day_is_no_cap_worth_a_look() -> None:
 def test_grinder() -> None:
     grinder = user("grinder")
     award(
-        [e for day in DAYS[:10] for e in spread(grinder, "quiz_completed", day, 4)]
+        [e for day in DAYS[:10] for e in spread(grinder, "quiz_completed", day, 4, quiz_id=7)]
         + [event(grinder, "daily_login", noon(day, hours=3)) for day in DAYS[:10]]
     )
-    finding = only("grinder")
+    by_name = {finding.detector: finding for finding in found().findings}
+    assert set(by_name) == {"grinder", "sameness"}
+    finding = by_name["grinder"]
     assert finding.members == (grinder.pk,)
     assert finding.points == 40 * 20
     assert finding.activity_types == ("quiz_completed",)
+
+
+@pytest.mark.parametrize(
+    ("loved", "times"),
+    [("quiz_completed", 4), ("tutorial_completed", 3), ("feedback_given", 5)],
+)
+def test_doing_one_thing_that_one_loves_is_no_grinding(loved: str, times: int) -> None:
+    keen = user("keen")
+    award([e for day in DAYS[:20] for e in spread(keen, loved, day, times)])
+    assert found().findings == ()
+
+
+@pytest.mark.parametrize(
+    ("activity_type", "facts"),
+    [
+        ("quiz_completed", {"quiz_id": 7}),
+        ("quiz_completed", {"object": "quiz:7"}),
+        ("quiz_completed", {"score": 0}),
+        ("feedback_given", {"text": "Great job, well done indeed!"}),
+    ],
+)
+def test_sameness(activity_type: str, facts: dict[str, Any]) -> None:
+    patient = user("patient")
+    award([e for day in DAYS[:12] for e in spread(patient, activity_type, day, 2, **facts)])
+    assert only("sameness").members == (patient.pk,)
+
+
+def test_sameness_of_texts_sees_through_small_changes() -> None:
+    patient = user("patient")
+    award(
+        [
+            event(patient, "feedback_given", noon(day, minutes=17 * n % 41),
+                  text=f"{'So ' * (n % 3)}Great craftsmanship, thoughtful WORK! {n}")
+            for n, day in enumerate(DAYS[:10])
+        ]
+    )  # fmt: skip
+    assert only("sameness").evidence == ("10 of 10 say the same, or nearly so.",)
+
+
+def test_sameness_of_gaps() -> None:
+    clock = user("clock")
+    award([event(clock, "tutorial_completed", noon(DAYS[2], minutes=40 * n)) for n in range(10)])
+    assert found().findings == ()
+    award([event(clock, "tutorial_completed", noon(DAYS[3], minutes=40 * n)) for n in range(10)])
+    assert only("sameness").evidence == ("12 gaps in a row vary by less than a tenth.",)
+
+
+def test_different_objects_texts_and_scores_are_not_the_same() -> None:
+    person = user("person")
+    words = ("colour", "rhythm", "argument", "layout", "ending", "title", "pacing", "humour")
+    award(
+        [
+            given
+            for n, day in enumerate(DAYS[:16])
+            for given in (
+                *spread(person, "quiz_completed", day, 2, quiz_id=n % 9, score=100),
+                *spread(person, "feedback_given", day, 1, text=f"I like the {words[n % 8]} here."),
+            )
+        ]
+    )
+    assert found().findings == ()
+
+
+def test_fans_of_one_star(crowd: list[User]) -> None:
+    star, fans = user("star"), [user(f"fan{n}") for n in range(3)]
+    award([given for fan in fans for given in rewarded(fan, star, 6)])
+    assert set(only("fans").members) == {fan.pk for fan in fans}
+
+
+def test_two_fans_are_none(crowd: list[User]) -> None:
+    star, fans = user("star"), [user(f"fan{n}") for n in range(2)]
+    award([given for fan in fans for given in rewarded(fan, star, 6)])
+    assert found().findings == ()
+
+
+@pytest.mark.parametrize("as_list", [False, True])
+def test_puppets(as_list: bool) -> None:
+    farmer, puppets = user("farmer"), [user(f"puppet{n}") for n in range(5)]
+    award([event(puppet, "quiz_completed", noon(DAYS[n])) for n, puppet in enumerate(puppets)])
+    if as_list:
+        keys = [puppet.pk for puppet in puppets]
+        award([event(farmer, "project_milestone_reached", noon(DAYS[9]), counterpart=keys)])
+    else:
+        award(
+            [
+                event(farmer, "referral_converted", noon(DAYS[n + 1]), puppet)
+                for n, puppet in enumerate(puppets)
+            ]
+        )
+    finding = only("puppets")
+    assert finding.members == (farmer.pk,)
+    assert "They have 5 awards of their own together" in finding.evidence[1]
+
+
+def test_newcomers_who_stay_are_no_puppets() -> None:
+    recruiter, newcomers = user("recruiter"), [user(f"new{n}") for n in range(5)]
+    award(
+        [
+            given
+            for n, newcomer in enumerate(newcomers)
+            for given in (
+                *(event(newcomer, "quiz_completed", noon(day)) for day in DAYS[n : n + 4]),
+                event(recruiter, "referral_converted", noon(DAYS[n + 5]), newcomer),
+            )
+        ]
+    )
+    assert found().findings == ()
+
+
+TODAY = span_of(dt.date.today() - dt.timedelta(days=2), dt.date.today() + dt.timedelta(days=1))
+
+
+def test_points_for_oneself_by_hand() -> None:
+    boss, ann = user("boss"), user("ann")
+    PointsService.adjust(ann, 50, "A prize.", actor=boss)
+    PointsService.adjust(ann, -20, "Counted twice.", actor=ann)
+    assert findings(TODAY).findings == ()
+    PointsService.adjust(boss, 5_000, "For me.", actor=boss)
+    [finding] = findings(TODAY).findings
+    assert (finding.detector, finding.members, finding.points) == ("corrections", (boss.pk,), 5_000)
+
+
+def test_points_by_hand_for_each_other_or_one_favourite() -> None:
+    boss, chief, ann, ben = (user(name) for name in ("boss", "chief", "ann", "ben"))
+    PointsService.adjust(boss, 10, "You did well.", actor=chief)
+    PointsService.adjust(chief, 10, "You too.", actor=boss)
+    for n in range(3):
+        PointsService.adjust(ben, 10, f"Good {n}.", actor=ann)
+    seen = {frozenset(finding.members) for finding in findings(TODAY).findings}
+    assert seen == {frozenset({boss.pk, chief.pk}), frozenset({ann.pk, ben.pk})}
 
 
 def test_variety_is_not_grinding() -> None:

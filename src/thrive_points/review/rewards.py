@@ -40,6 +40,16 @@ class Reward:
     activity_types: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Several:
+    """What one member earned by one activity with several others, and when."""
+
+    others: frozenset[str]
+    points: int
+    since: date
+    until: date
+
+
 @dataclass(slots=True)
 class RewardGraph:
     """The rewards of a span between members, gathered member by member."""
@@ -51,14 +61,14 @@ class RewardGraph:
     rewards: dict[tuple[str, str], Reward] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)
     named: Counter[str] = field(default_factory=Counter)
+    links: set[tuple[str, str]] = field(default_factory=set)
+    """Who named whom at all."""
     earned: dict[str, int] = field(default_factory=dict)
-    """Points of each member's deeds, with and without others."""
+    """Points of each member's deeds, with and without others, logins aside."""
     deeds: dict[str, int] = field(default_factory=dict)
-    """How many those are, logins aside."""
-    others: dict[str, dict[str, Reward]] = field(default_factory=dict)
-    """By whom each member earned, if by several."""
-    by_others: dict[str, int] = field(default_factory=dict)
-    """The points of that."""
+    """How many those are."""
+    several: dict[tuple[str, str], Several] = field(default_factory=dict)
+    """Members and activity types by which they earned with several others."""
 
     def add(
         self, member: Any, events: Sequence[EventRow], completions: Collection[str] = ()
@@ -67,20 +77,32 @@ class RewardGraph:
         me = str(member)
         self.everybody[me] = member
         paid = [e for e in events if e.paid and e.activity_type not in completions]
-        self.earned[me] = sum(event.points for event in paid)
-        self.deeds[me] = sum(event.activity_type != LOGIN for event in paid)
+        deeds = [event for event in paid if event.activity_type != LOGIN]
+        self.earned[me] = sum(event.points for event in deeds)
+        self.deeds[me] = len(deeds)
         with_others = [(other, event) for event in paid for other in event.others if other != me]
         if not with_others:
             return
         counts = Counter(other for other, _ in with_others)
         self.named.update(counts)
+        self.links.update((me, other) for other in counts)
         own: dict[str, list[EventRow]] = {}
         for other, event in with_others:
             own.setdefault(other, []).append(event)
         rewards = {other: _reward(mine, len(with_others)) for other, mine in own.items()}
-        if len(own) >= SEVERAL:
-            self.others[me] = rewards
-            self.by_others[me] = sum(event.points for event in paid if set(event.others) - {me})
+        by_activity: dict[str, list[EventRow]] = {}
+        for event in paid:
+            if event.others:
+                by_activity.setdefault(event.activity_type, []).append(event)
+        for activity_type, mine in by_activity.items():
+            others = frozenset(other for event in mine for other in event.others) - {me}
+            if len(others) >= SEVERAL:
+                self.several[me, activity_type] = Several(
+                    others=others,
+                    points=sum(event.points for event in mine),
+                    since=min(event.day for event in mine),
+                    until=max(event.day for event in mine),
+                )
         close = [other for other, awards in counts.items() if awards >= LEAST_AWARDS]
         if close:
             self.members[me] = member
