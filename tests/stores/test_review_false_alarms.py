@@ -64,6 +64,7 @@ def test_those_who_cheat_among_them_are_found_and_nobody_else(seeded: Span) -> N
         ("burst", frozenset({bot.pk})),
         ("at_cap_daily", frozenset({bot.pk})),
         ("grinder", frozenset({bot.pk})),
+        ("sameness", frozenset({bot.pk})),
         ("mutual_pair", frozenset({one.pk, two.pk})),
         ("ring", frozenset(member.pk for member in ring)),
     }
