@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from inspect import signature
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -27,6 +28,7 @@ DEFAULTS: dict[str, Any] = {
     "USER_ZONE": None,
     "ZONE_CHANGE_DAYS": 7,
     "ACTIVITY_URL": None,
+    "ACTIVE_MEMBERS": None,
     "RULES_REFRESH_SECONDS": 5,
     "MEMBER": None,
     "WEBHOOK_NETWORKS": (),
@@ -48,6 +50,7 @@ class PointsSettings:
     user_zone_by_instant: bool
     zone_change_days: int
     activity_url: Callable[[str], str | None] | None
+    active_members: Callable[[datetime, datetime], Iterable[Any]] | None
     rules_refresh_seconds: float
     member: Callable[[Any], Any] | None
     webhook_networks: tuple[IPv4Network | IPv6Network, ...]
@@ -123,6 +126,7 @@ def points_settings() -> PointsSettings:
         user_zone_by_instant=user_zone is not None and _takes_two(user_zone),
         zone_change_days=_days(values, "ZONE_CHANGE_DAYS"),
         activity_url=_optional_function(values, "ACTIVITY_URL", "of the activity type"),
+        active_members=_optional_function(values, "ACTIVE_MEMBERS", "of two instants"),
         rules_refresh_seconds=_seconds(values, "RULES_REFRESH_SECONDS"),
         member=_optional_function(values, "MEMBER", "of what a service calls a member by"),
         webhook_networks=_networks(values, "WEBHOOK_NETWORKS"),

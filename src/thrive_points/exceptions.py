@@ -9,6 +9,22 @@ from difflib import get_close_matches
 from typing import Any
 
 
+def shown(value: object) -> str:
+    """Return a value as a message can show it, whatever was given.
+
+    Python refuses to write out a number of more than a few thousand digits, and nobody wants to
+    read one.
+    """
+    if isinstance(value, int) and value.bit_length() > 200:
+        return f"a number of {value.bit_length():,} bits"
+    try:
+        text = repr(value)
+    except ValueError:
+        # It holds such a number.
+        return f"a {type(value).__name__} that cannot be written out"
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
 class PointsError(Exception):
     """Root of every error the platform raises.
 
@@ -42,7 +58,7 @@ class UnknownActivityType(PointsError):
     """
 
     def __init__(self, given: object, allowed: list[str]) -> None:
-        self.close = get_close_matches(str(given), allowed, n=3, cutoff=0.8)
+        self.close = get_close_matches(shown(given).strip("'"), allowed, n=3, cutoff=0.8)
         """Those that read almost like it."""
         hint = (
             f"did you mean {' or '.join(self.close)}?"
@@ -50,7 +66,7 @@ class UnknownActivityType(PointsError):
             else f"{len(allowed)} are known."
         )
         super().__init__(
-            f"Unknown activity type {given!r}: no rule names it; {hint}",
+            f"Unknown activity type {shown(given)}: no rule names it; {hint}",
             field="activity_type",
             given=given,
             allowed=allowed,

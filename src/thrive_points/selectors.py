@@ -15,12 +15,13 @@ from thrive_points.calendar.zones import calendar_of
 from thrive_points.conf import points_settings
 from thrive_points.core.activities import Category
 from thrive_points.core.decide import decide, reachable
-from thrive_points.core.event import Event, Outcome
-from thrive_points.core.periods import Calendar, week_of
+from thrive_points.core.event import Decision, Event, Outcome
+from thrive_points.core.periods import Calendar, Period, week_of
 from thrive_points.core.rubric import Frequency
 from thrive_points.core.rule import Rule
 from thrive_points.core.streaks import Run, Unit, adjoin
 from thrive_points.core.usage import DayTotal, Usage, days_that_count, usage_of
+from thrive_points.exceptions import shown
 from thrive_points.models import PointsDailyTotal, PointsHistory, UserThriveProfile
 from thrive_points.rules.current import ADJUSTMENT, rulebook
 from thrive_points.rules.registry import LOGIN_STREAK
@@ -120,7 +121,7 @@ def history(user: Any, *, before: int | None = None, limit: int = 50) -> list[Po
         ValueError: the limit is outside its range.
     """
     if not 1 <= limit <= HISTORY_LIMIT:
-        raise ValueError(f"limit is {limit}; allowed are 1 to {HISTORY_LIMIT}")
+        raise ValueError(f"limit is {shown(limit)}; allowed are 1 to {HISTORY_LIMIT}")
     entries = PointsHistory.objects.filter(user_id=user.pk)
     if before is not None:
         entries = entries.filter(number__lt=before)
@@ -132,19 +133,18 @@ def activities(user: Any) -> list[ActivityStatus]:
     now = timezone.now()
     calendar = calendar_of(user, now)
     period = calendar.period_of(now)
-    tomorrow = calendar.starts(period.day + timedelta(days=1))
-    next_week = calendar.starts(period.week + timedelta(days=7))
-    used = _usages(user, period.day, period.week)
+    days = _days(user, period)
+    moments = _moments(calendar, period)
     by_itself = _paid_by_streaks_and_goals()
     book = rulebook()
     return [
         _status(
             book.shown(name),
             rule,
-            used.get(name, Usage()),
+            days.get(name, {}),
             now,
-            tomorrow,
-            next_week,
+            period,
+            moments,
             direct=name not in by_itself,
         )
         for name, rule in book.rules_at(now, user.pk).items()
@@ -157,46 +157,50 @@ def _paid_by_streaks_and_goals() -> set[str]:
     return streaks | {str(goal.pays) for goal in settings.goals}
 
 
-def _usages(user: Any, day: date, week: date) -> Mapping[str, Usage]:
+_DAY = timedelta(days=1)
+_DAYS_AHEAD = 14
+"""A cap ends with its week at the latest; one that was lived ahead, with the next."""
+
+
+def _days(user: Any, period: Period) -> Mapping[str, Mapping[date, DayTotal]]:
+    """Return a member's daily totals of this week and the next, by activity type."""
     days: dict[str, dict[date, DayTotal]] = {}
-    totals = PointsDailyTotal.objects.filter(user_id=user.pk, day__range=days_that_count(day, week))
-    for row in totals:
+    first, _ = days_that_count(period.day, period.week)
+    _, last = days_that_count(period.day, period.week + timedelta(days=7))
+    for row in PointsDailyTotal.objects.filter(user_id=user.pk, day__range=(first, last)):
         days.setdefault(row.activity_type, {})[row.day] = DayTotal(
             row.awards, row.points, row.capped, row.last_awarded_at
         )
-    return {name: usage_of(totals, day, week) for name, totals in days.items()}
+    return days
+
+
+def _moments(calendar: Calendar, period: Period) -> list[tuple[datetime, Period]]:
+    """Return the first instant of each day ahead: when caps may pay again."""
+    ahead = [period.day + n * _DAY for n in range(1, _DAYS_AHEAD)]
+    return [(calendar.starts(day), Period(day, week_of(day))) for day in ahead]
 
 
 def _status(
     name: str,
     rule: Rule,
-    usage: Usage,
+    days: Mapping[date, DayTotal],
     now: datetime,
-    tomorrow: datetime,
-    next_week: datetime,
+    period: Period,
+    moments: list[tuple[datetime, Period]],
     *,
     direct: bool,
 ) -> ActivityStatus:
+    usage = usage_of(days, period.day, period.week)
     left_today = _left(rule, rule.max_per_day, usage.day_awards)
     left_this_week = _left(rule, rule.max_per_week, usage.week_awards)
     lowest, highest = reachable(rule)
     # decide() itself says what the next event would earn, so this page cannot promise more.
     # There is no metadata to adjust by yet, so it is asked about the best there can be.
     best = replace(rule, base_points=highest, modifiers=()) if rule.modifiers else rule
-    probe = Event(
-        activity_type=name, event_key="", occurred_at=now, day=now.date(), week=now.date()
-    )
-    answer = decide(best, usage, probe)
+    answer = _answer(name, best, usage, now, period)
     resets_at: datetime | None = None
-    match answer.outcome:
-        case Outcome.COOLING_DOWN if usage.last_awarded_at and rule.cooldown:
-            resets_at = usage.last_awarded_at + rule.cooldown
-        case Outcome.CAPPED:
-            spent_week = left_this_week == 0 or (
-                rule.max_points_per_week is not None
-                and usage.week_points >= rule.max_points_per_week
-            )
-            resets_at = next_week if spent_week else tomorrow
+    if answer.outcome in (Outcome.COOLING_DOWN, Outcome.CAPPED):
+        resets_at = _pays_again(name, best, days, now, period, moments)
     return ActivityStatus(
         activity_type=name,
         label=rule.label,
@@ -214,6 +218,43 @@ def _status(
         available=answer.outcome.pays,
         resets_at=resets_at,
     )
+
+
+def _answer(name: str, rule: Rule, usage: Usage, instant: datetime, period: Period) -> Decision:
+    probe = Event(
+        activity_type=name,
+        event_key="",
+        occurred_at=instant,
+        day=period.day,
+        week=period.week,
+    )
+    return decide(rule, usage, probe)
+
+
+def _pays_again(
+    name: str,
+    rule: Rule,
+    days: Mapping[date, DayTotal],
+    now: datetime,
+    period: Period,
+    moments: list[tuple[datetime, Period]],
+) -> datetime | None:
+    """Return the first instant at which an event would be paid, had nothing happened till then.
+
+    A cooldown may end before a cap does or after it, and a day ahead may have been lived already
+    by a member who travelled west: so each instant at which anything changes is asked in turn.
+    """
+    turns = list(moments)
+    if rule.cooldown:
+        for total in days.values():
+            if total.last_awarded_at and total.last_awarded_at + rule.cooldown > now:
+                ends = total.last_awarded_at + rule.cooldown
+                since = [on for starts, on in moments if starts <= ends]
+                turns.append((ends, since[-1] if since else period))
+    for instant, on in sorted(turns):
+        if _answer(name, rule, usage_of(days, on.day, on.week), instant, on).outcome.pays:
+            return instant
+    return None
 
 
 def _left(rule: Rule, cap: int | None, used: int) -> int | None:

@@ -22,6 +22,7 @@ from thrive_points.exceptions import (
     InvalidEvent,
     PointsError,
     UnknownActivityType,
+    shown,
 )
 from thrive_points.ledger import posting
 from thrive_points.ledger.batch import gathered
@@ -168,9 +169,9 @@ class PointsService:
             PointsError: misuse in an event; its batch was not written, earlier ones were.
         """
         if batch_size < 1:
-            raise InvalidEvent(f"batch_size is {batch_size}; 1 and more are allowed")
+            raise InvalidEvent(f"batch_size is {shown(batch_size)}; 1 and more are allowed")
         if on_error not in ("raise", "report"):
-            raise InvalidEvent(f"on_error is {on_error!r}; allowed are 'raise' and 'report'")
+            raise InvalidEvent(f"on_error is {shown(on_error)}; allowed are 'raise' and 'report'")
         return _award_stream(iter(events), batch_size, report=on_error == "report")
 
     @staticmethod
@@ -269,9 +270,11 @@ class PointsService:
         """
         reason = _check_correction(user, reason, actor)
         if not isinstance(points, int) or isinstance(points, bool) or points == 0:
-            raise InvalidCorrection(f"points is {points!r}; a whole number other than 0 is needed")
+            raise InvalidCorrection(
+                f"points is {shown(points)}; a whole number other than 0 is needed"
+            )
         if abs(points) > MOST_ADJUSTED:
-            raise InvalidCorrection(f"points is {points}; at most {MOST_ADJUSTED:,} at once")
+            raise InvalidCorrection(f"points is {shown(points)}; at most {MOST_ADJUSTED:,} at once")
         key = new_key("adjustment") if event_key is None else check_key(event_key)
         now = timezone.now()
         period = calendar_of(user, now).period_of(now)
@@ -484,7 +487,7 @@ def _reversible(store: Store, user: Any, event_key: Any) -> Entry:
     known = isinstance(event_key, str) and event_key.isprintable()
     original = store.find(user.pk, event_key) if known else None
     if original is None:
-        raise InvalidCorrection(f"User {user.pk} has no entry under event_key {event_key!r}")
+        raise InvalidCorrection(f"User {user.pk} has no entry under event_key {shown(event_key)}")
     if original.outcome == Outcome.REVERSED:
         raise InvalidCorrection(
             f"Entry {original.number} is itself a reversal; award anew or adjust instead"

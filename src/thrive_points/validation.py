@@ -21,6 +21,7 @@ from thrive_points.exceptions import (
     InvalidMetadata,
     InvalidOccurredAt,
     InvalidUser,
+    shown,
 )
 
 EVENT_KEY = "event_key"
@@ -70,7 +71,7 @@ def check_user(user: Any, what: str = "user") -> None:
     model = _user_model()
     if not isinstance(user, model):
         raise InvalidUser(
-            f"{what} is {user!r}; a saved {model._meta.label} is needed, "
+            f"{what} is {shown(user)}; a saved {model._meta.label} is needed, "
             "and an anonymous visitor cannot earn points"
         )
     given = user.pk
@@ -165,7 +166,9 @@ def check_key(key: Any) -> str:
         InvalidEventKey: empty, over 200 characters, reserved or not plain text.
     """
     if not isinstance(key, str) or not key.strip():
-        raise InvalidEventKey(f"event_key is {key!r}; 1 to {EVENT_KEY_LENGTH} characters of text")
+        raise InvalidEventKey(
+            f"event_key is {shown(key)}; 1 to {EVENT_KEY_LENGTH} characters of text"
+        )
     if len(key) > EVENT_KEY_LENGTH:
         raise InvalidEventKey(
             f"event_key has {len(key)} characters ({key[:40]!r}...); {EVENT_KEY_LENGTH} are allowed"
@@ -181,7 +184,7 @@ def _check_json(metadata: dict[Any, Any]) -> None:
     if {*map(type, metadata)} != {str} and (
         odd := [name for name in metadata if not isinstance(name, str)]
     ):
-        raise InvalidMetadata(f"metadata has keys {odd!r}; JSON allows text only")
+        raise InvalidMetadata(f"metadata has keys {shown(odd)}; JSON allows text only")
     try:
         text = _strict_json(metadata)
         size = len(text.encode())
@@ -203,7 +206,7 @@ def check_instant(occurred_at: Any, now: datetime) -> datetime:
     if occurred_at is None:
         return now
     if not isinstance(occurred_at, datetime) or timezone.is_naive(occurred_at):
-        raise InvalidOccurredAt(f"occurred_at is {occurred_at!r}; an aware datetime is needed")
+        raise InvalidOccurredAt(f"occurred_at is {shown(occurred_at)}; an aware datetime is needed")
     # In UTC: Python compares instants of one zone by their clock faces, which is wrong where
     # the clocks were set back.
     bounded = EARLIEST_YEAR <= occurred_at.year <= now.year + 1
@@ -222,7 +225,7 @@ def check_reason(reason: object) -> str:
         InvalidCorrection: it is empty or over 300 characters.
     """
     if not isinstance(reason, str) or not reason.strip():
-        raise InvalidCorrection(f"reason is {reason!r}; the member will read it, so give one")
+        raise InvalidCorrection(f"reason is {shown(reason)}; the member will read it, so give one")
     reason = " ".join(reason.split())
     if len(reason) > REASON_LENGTH or not reason.isprintable():
         raise InvalidCorrection(

@@ -252,9 +252,10 @@ def test_experiments_tell_state_arms_and_results() -> None:
         rf"x{experiment.pk} +{QUIZ} +running", run("manage.py points_experiments list")
     )
     shown = run(f"manage.py points_experiments results {experiment.pk}")
-    assert re.search(r"points per member +20\.00 .* +30\.00 ", shown)
+    assert re.search(r"base points +20 +30", shown)
+    assert "Nobody is assigned who counts, so there is nothing to compare." in shown
     told = json.loads(run(f"manage.py points_experiments results {experiment.pk} --format json"))
-    assert sum(arm["members"] for arm in told["arms"]) == 12
+    assert [arm["conclusion"] for arm in told["arms"]] == [None, "too early"]
     with pytest.raises(CommandError, match="There is no experiment 999"):
         run("manage.py points_experiments results 999")
     run(f"manage.py points_experiments stop {experiment.pk} --reason Done")

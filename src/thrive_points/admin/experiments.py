@@ -14,7 +14,8 @@ from thrive_points.admin.rules import rule_in_code
 from thrive_points.core.rubric import place
 from thrive_points.exceptions import InvalidRule
 from thrive_points.models import RuleExperiment
-from thrive_points.review.experiments import measures_by_arm, results_of
+from thrive_points.review.experiments import measures_by_arm, notes_on, results_of
+from thrive_points.review.extras import MissingExtra
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.diff import side_by_side
 from thrive_points.rules.experiments import Arm, start, state_of, stop
@@ -65,10 +66,13 @@ class RuleExperimentAdmin(PagesAdmin):
                 else:
                     self.message_user(request, f"x{row.pk} is stopped.", messages.SUCCESS)
                     return redirect(self.address("results", pk))
+        measures: list[tuple[str, ...]] = []
         try:
-            measures = measures_by_arm(results_of(row))
-        except ImportError:
-            measures = []
+            results = results_of(row)
+        except MissingExtra as error:
+            notes = [str(error)]
+        else:
+            measures, notes = measures_by_arm(results), notes_on(results)
         state = state_of(row)
         return self.page(
             request,
@@ -78,6 +82,7 @@ class RuleExperimentAdmin(PagesAdmin):
             state=state,
             arms=[arm["name"] for arm in row.arms],
             measures=measures,
+            notes=notes,
             differences=side_by_side(row.arms[0]["definition"], row.arms[1]["definition"]),
             form=form,
             may_stop=request.user.has_perm(STOP)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from thrive_points.core.activities import Category
 from thrive_points.core.rubric import Effort, Frequency, Impact
-from thrive_points.exceptions import InvalidRule
+from thrive_points.exceptions import InvalidRule, shown
 
 Factor = Fraction | Decimal | int | str
 """What an exact factor may be written as: Fraction(1, 3), Decimal("0.5"), 2 or "1/3"."""
@@ -31,7 +31,7 @@ def exact_factor(given: object, field: str) -> Fraction:
     allowed = 'Fraction(1, 3), Decimal("0.5"), a whole number or text such as "1/3"'
     if isinstance(given, float):
         raise InvalidRule(
-            f"{field} is {given!r}, a float, which is not exact: it stands for "
+            f"{field} is {shown(given)}, a float, which is not exact: it stands for "
             f"{Fraction(given) if isfinite(given) else given}; allowed are {allowed}",
             field=field,
             given=given,
@@ -43,7 +43,10 @@ def exact_factor(given: object, field: str) -> Fraction:
     except (ValueError, ArithmeticError):
         pass
     raise InvalidRule(
-        f"{field} is {given!r}; allowed are {allowed}", field=field, given=given, allowed=allowed
+        f"{field} is {shown(given)}; allowed are {allowed}",
+        field=field,
+        given=given,
+        allowed=allowed,
     )
 
 
@@ -206,5 +209,8 @@ def _check_whole(field: str, given: object, lowest: int, highest: int | None, mo
 
 def _refuse(field: str, given: object, allowed: str) -> NoReturn:
     raise InvalidRule(
-        f"{field} is {given!r}; allowed are {allowed}", field=field, given=given, allowed=allowed
+        f"{field} is {shown(given)}; allowed are {allowed}",
+        field=field,
+        given=given,
+        allowed=allowed,
     )

@@ -32,7 +32,7 @@ def explain(
     """
     by_name = {step.name: step for step in steps}
     paid = f"{points} for {label}{_modified(by_name)}"
-    counts = [f"{step.value} of {step.of} {_SPAN[n]}" for n, step in by_name.items() if n in _SPAN]
+    counts = [_count(step, _SPAN[name]) for name, step in by_name.items() if name in _SPAN]
     match outcome:
         case Outcome.AWARDED:
             return _joined(paid, counts)
@@ -70,6 +70,13 @@ def _joined(start: str, counts: list[str]) -> str:
     return f"{start}; {', '.join(counts)}." if counts else f"{start}."
 
 
+def _count(step: Step, span: str) -> str:
+    # Beyond the cap where it was lowered since, or where a tier pays in full.
+    if step.of is not None and step.value > step.of:
+        return f"{step.value} {span}, {step.of} of them within the cap"
+    return f"{step.value} of {step.of} {span}"
+
+
 def _taken(points: int) -> str:
     return f"{-points} taken back" if points else "Nothing to take back"
 
@@ -92,11 +99,18 @@ def _reductions(by_name: dict[str, Step]) -> list[str]:
 def _cap_reached(by_name: dict[str, Step]) -> str:
     week, day = by_name.get("this_week"), by_name.get("today")
     if week and week.of is not None and week.value >= week.of:
-        return f"{week.value} of {week.of} this week; again next week"
+        return f"{_used_up(week, 'this week')}; again next week"
     if day and day.of is not None and day.value >= day.of:
-        return f"{day.value} of {day.of} today; again tomorrow"
+        return f"{_used_up(day, 'today')}; again tomorrow"
     if step := by_name.get("points_this_week"):
         return f"all {step.of} points of this week are earned; again next week"
     if step := by_name.get("points_today"):
         return f"all {step.of} points of today are earned; again tomorrow"
     return "the limit is reached"
+
+
+def _used_up(step: Step, span: str) -> str:
+    if step.of is not None and step.value > step.of:
+        # The cap was lowered after they were paid.
+        return f"{step.value} paid {span} already, and the cap is now {step.of}"
+    return f"{step.value} of {step.of} {span}"
