@@ -23,10 +23,10 @@ PUBLISHED = Project.objects.filter(status=Project.Status.PUBLISHED).select_relat
 
 
 def visible_to(user: User) -> QuerySet[Project]:
-    """Return the projects a member may open: published ones and their own; staff see all."""
-    if user.is_staff:
+    """Return the projects a member may open: published ones, their own, and all for who reviews."""
+    if user.has_perm("projects.view_project"):
         return Project.objects.all()
-    mine = Q(owner=user) & ~Q(status=Project.Status.REMOVED)
+    mine = Q(owner=user) & Q(pk__in=Project.objects.standing())
     return Project.objects.filter(Q(status=Project.Status.PUBLISHED) | mine)
 
 
@@ -63,7 +63,9 @@ class Mine(_Gallery):
     template_name = "projects/mine.html"
 
     def projects(self) -> QuerySet[Project]:
-        return self.member.projects.order_by("-created_at", "-pk")
+        return self.member.projects.exclude(status=Project.Status.DELETED).order_by(
+            "-created_at", "-pk"
+        )
 
 
 class Create(FormPage):
@@ -75,7 +77,7 @@ class Create(FormPage):
     def serve(self, form: ProjectForm) -> Project:
         form.instance.owner = self.member
         project: Project = form.save(commit=False)
-        tell(self.request, services.create(project=project))
+        tell(self.request, *services.create(project=project))
         return project
 
 
@@ -86,25 +88,46 @@ class Edit(MembersView, UpdateView):
     form_class = ProjectForm
 
     def get_queryset(self) -> QuerySet[Project]:
-        return self.member.projects.exclude(status=Project.Status.REMOVED)
+        return self.member.projects.standing()
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
-        # Nothing but what the form holds: staff may be taking the project down.
-        form.instance.save(update_fields=list(form.cleaned_data))
-        messages.success(self.request, "Saved.")
+        results = services.edit(project=form.instance, fields=list(form.cleaned_data))
+        if not results:
+            messages.success(self.request, "Saved.")
+        tell(self.request, *results)
         return redirect(form.instance)
 
 
-class Publish(Action):
+class _OwnersAction(Action):
+    def get_queryset(self) -> QuerySet[Project]:
+        return self.member.projects.standing()
+
+
+class Publish(_OwnersAction):
     """Publish one's own project."""
 
-    def get_queryset(self) -> QuerySet[Project]:
-        return self.member.projects.exclude(status=Project.Status.REMOVED)
+    def act(self, project: Project) -> None:
+        tell(self.request, *services.publish(project=project))
+
+
+class Withdraw(_OwnersAction):
+    """Make one's own project a draft again."""
 
     def act(self, project: Project) -> None:
-        result = services.publish(project=project)
-        if result is not None:
-            tell(self.request, result)
+        services.unpublish(project=project)
+        messages.success(self.request, "Only you see it now. Publish it again whenever you like.")
+
+
+class Delete(_OwnersAction):
+    """Take one's own project away for good."""
+
+    def act(self, project: Project) -> None:
+        taken = -sum(result.points_awarded for result in services.delete(project=project))
+        went = f", and the {taken} points it had earned went with it" if taken else ""
+        messages.success(self.request, f"“{project.title}” is deleted{went}.")
+
+    def page_after(self, project: Project) -> str:
+        return "projects:mine"
 
 
 class ProjectPage(ThingPageWithForm):
@@ -161,14 +184,21 @@ class Like(Action):
         services.toggle_like(user=self.member, project=project)
 
 
-class Share(Action):
-    """Note that one shared a published project."""
+class Share(FormOnPage, ProjectPage):
+    """Recommend somebody else's project."""
 
-    queryset = PUBLISHED
+    form_class = ShareForm
 
-    def act(self, project: Project) -> None:
-        form = ShareForm(self.request.POST)
-        if not form.is_valid():
-            raise ValidationError("Choose how you share the project.")
-        channel = form.cleaned_data["channel"]
-        tell(self.request, services.share(user=self.member, project=project, channel=channel))
+    def get_queryset(self) -> QuerySet[Project]:
+        return PUBLISHED.exclude(owner=self.member)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # Two forms stand on this page; what is wrong with this one is shown beside it.
+        context = super().get_context_data(**kwargs)
+        return {**context, "share_form": context["form"], "form": FeedbackForm()}
+
+    def serve(self, form: ShareForm) -> Project:
+        project: Project = self.object
+        result = services.share(user=self.member, project=project, **form.cleaned_data)
+        tell(self.request, result)
+        return project

@@ -72,4 +72,6 @@ class Result(ThingPage):
             for question, chosen in sheet
             for choice in question.choices.all()
         )
-        return super().get_context_data(sheet=sheet, right=right, **kwargs)
+        return super().get_context_data(
+            sheet=sheet, right=right, shows_answers=services.shows_answers(self.object), **kwargs
+        )

@@ -164,7 +164,7 @@ def test_error_pages(as_member: Client, settings: Any):
     missing = as_member.get("/no-such-page/")
     assert missing.status_code == 404
     assert "nothing at this address" in missing.content.decode()
-    refused = as_member.post("/projects/1/remove/", {"reason": "x"})
+    refused = as_member.get("/challenges/review/")
     assert refused.status_code == 403
     assert "not yours to open" in refused.content.decode()
 

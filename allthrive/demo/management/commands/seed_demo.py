@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 end=now.date(),
                 now=now,
                 seed=seed,
-                password=PASSWORD if settings.DEBUG else None,
+                password=PASSWORD if settings.DEMO else None,
             )
             self.stderr.write("Members do what members do ...")
             with progress_bar(None, "events awarded") as advance:
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{members} members did {count:,} things in {days} days.")
 
     def _show_logins(self) -> None:
-        if not settings.DEBUG:
+        if not settings.DEMO:
             return
         self.stdout.write(f"Sign in with the password {PASSWORD} as")
         for username, role in LOGINS:
