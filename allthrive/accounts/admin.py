@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from allthrive.accounts.models import DailyVisit, User
 from allthrive.staff import RecordAdmin
 
-
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 

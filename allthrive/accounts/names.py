@@ -1,5 +1,7 @@
 """Names that members go by: text that can be seen, and that nobody takes for somebody else's."""
 
+# ruff: noqa: RUF001, RUF003 - letters that look like others are the subject here
+
 import re
 import unicodedata
 from typing import TYPE_CHECKING

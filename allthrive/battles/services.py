@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from allthrive.accounts.models import User
-from allthrive.battles.models import Battle, Entry, Vote
+from allthrive.battles.models import Battle, Entry
 from allthrive.standing import who_counts
 from allthrive.writing import services as writing
 from thrive_points import ActivityType, AwardResult, PointsService

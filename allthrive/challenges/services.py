@@ -12,7 +12,6 @@ from allthrive.writing import services as writing
 from thrive_points import ActivityType, AwardResult, PointsService
 from thrive_points.calendar.zones import today_of
 
-
 MAY_REVIEW = "challenges.change_participation"
 WORK_WORDS = 20
 

@@ -12,7 +12,6 @@ from allthrive.side_quests.models import Chain, ChainCompletion, Quest, Run, Ste
 from allthrive.writing import services as writing
 from thrive_points import ActivityType, AwardResult, PointsService
 
-
 NOTE_WORDS = 6
 
 

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from allthrive.records import Course, MembersRecord, Titled
 
-
 NOTE_LENGTH = 500
 
 

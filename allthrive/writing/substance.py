@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from hashlib import sha256
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
@@ -13,26 +14,10 @@ _UNSPACED = re.compile(
 )
 _LATIN = re.compile(r"[a-z\u00df-\u024f]")
 SHORT_WORDS = frozenset(
-    # English, German, Dutch, French, Spanish, Portuguese, Italian, Scandinavian, Polish: what
-    # sentences are held together by. Words drawn from a dictionary hardly ever contain them.
-    """
-    a an the i me my you your he him his she her it its we us our they them their this that these
-    those who what which when where why how and or but if so as at by for from in into of off on
-    out over to up with about after before than then there here is are was were be been am do does
-    did done has have had not no can could will would should may might just only more most very
-    all some any one two too also still even much many first last next before
-    der die das ein eine einen und oder aber ist sind war nicht ich du er sie es wir ihr mit von zu
-    auf aus bei als wie dass den dem des im am um noch nur auch sehr mehr
-    de het een en of maar is zijn niet ik jij hij wij met van te op uit bij als dat ook nog
-    le la les un une des et ou mais est sont pas je tu il elle nous vous avec dans sur pour par que
-    qui ce cette du au aux plus
-    el los las una unos y o pero es son no yo nosotros con en sobre para por que como lo del al muy
-    os um uma e mas não eu ele ela nós com em no na sobre por mais muito do da
-    gli il lo uno ma sono non io lui lei noi con in su per che come del della molto
-    och men är inte jag du han hon vi med på av till som det den og ikke jeg har
-    i ale jest nie ja ty on ona my z na do od jak to że się
-    """.split()
+    Path(__file__).with_name("short_words.txt").read_text(encoding="utf-8").split()
 )
+"""What sentences are held together by in English, German, Dutch, French, Spanish, Portuguese,
+Italian, Swedish, Danish, Norwegian and Polish: words drawn from a dictionary have hardly any."""
 LEAST_SHARE = 0.15
 """Of the words of a Latin script, so many are such short ones. English has about a half."""
 

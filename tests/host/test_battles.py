@@ -85,7 +85,7 @@ def test_an_opponent_who_did_nothing_pays_nobody():
 
 @pytest.mark.django_db
 def test_a_player_who_was_shut_out_earns_nothing():
-    battle, ada, ben = voting_battle(1, 1)
+    battle, _, ben = voting_battle(1, 1)
     User.objects.filter(pk=ben.pk).update(is_active=False)
     services.close(battle=battle, actor=make_member("sue", is_superuser=True))
     assert earned(ben) == []

@@ -16,7 +16,6 @@ from allthrive.challenges.models import SUBMISSION_LENGTH, Participation, Weekly
 from tests.host.people import earned, make_member, race, said, signed_in
 from thrive_points.models import PointsHistory
 
-
 WORK = (
     "The tides follow the moon. I wrote down when the water came for a week, and drew it beside "
     "the hours of the moon until my neighbour could explain it back to me."

@@ -14,7 +14,6 @@ from allthrive.mentoring import services
 from allthrive.mentoring.models import Mentor, Session
 from tests.host.people import earned, make_active, make_member, race, said, signed_in
 
-
 TAKEAWAY = "I know now where my agent should stop, and why it did not."
 
 

@@ -16,6 +16,7 @@ from allthrive.accounts.models import User
 from allthrive.demo.people import LOGINS, found_community
 from allthrive.demo.plan import Community, Event
 from allthrive.demo.seeding import RESPONSES, SEEDS
+from allthrive.writing.models import Piece
 from thrive_circles.forming import assign_circles
 from thrive_points import PointsService, points_recorded
 from thrive_points.core.periods import week_of
@@ -110,7 +111,12 @@ def _live_through(community: Community, advance: Callable[[int], object]) -> int
     Circles form on Mondays as they would have, and members answer to what their feed holds when
     those hours begin.
     """
-    events = [event for seed in SEEDS for event in seed(community)]
+    events = []
+    for seed in SEEDS:
+        for event in seed(community):
+            community.note(event)
+            events.append(event)
+    Piece.objects.bulk_create(community.pieces, batch_size=2_000)
     events.sort(key=_moment)
     count = first = 0
     since = dt.datetime.combine(community.start, dt.time(), tzinfo=dt.UTC) - dt.timedelta(days=1)
