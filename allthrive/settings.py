@@ -173,20 +173,22 @@ WHITENOISE_USE_FINDERS = _LOCAL
 THRIVE_POINTS = {
     "USER_ZONE": "allthrive.accounts.zones.zone_of",
     "ACTIVITY_URL": "allthrive.doorways.url_of",
+    "OPEN_ACTIVITIES": "allthrive.home.openings.open_activities",
 }
-REST_FRAMEWORK = {
+# How many proxies of one's own stand before the site; each adds to what it was told of visitors.
+PROXIES: int = int(os.environ.get("ALLTHRIVE_PROXIES", "0"))
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "30/min", "user": "120/min"},
-    "NUM_PROXIES": int(os.environ.get("ALLTHRIVE_PROXIES", "0")),
+    "NUM_PROXIES": PROXIES,
 }
 # Where requests are counted. Several processes share what a server of theirs keeps, for example
 # redis://localhost:6379/1; in memory each counts for itself.
 RATE_LIMIT_STORAGE = os.environ.get("ALLTHRIVE_RATE_LIMIT_STORAGE", "memory://")
-PROXIES = REST_FRAMEWORK["NUM_PROXIES"]
 
 # A form is a few fields of bounded text: anything larger is refused before it is read, files
 # included, and none of it ever reaches the disk.

@@ -41,7 +41,8 @@ def address_of(request: HttpRequest) -> str:
     """Return the address a request came from, as the outermost of our own proxies saw it."""
     # What stands further left in the header is the visitor's word.
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-    seen = hops[-settings.PROXIES] if 0 < settings.PROXIES <= len(hops) else ""
+    proxies = int(settings.PROXIES)
+    seen = hops[-proxies] if 0 < proxies <= len(hops) else ""
     return seen or str(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -1,6 +1,6 @@
 """Names that members go by: text that can be seen, and that nobody takes for somebody else's."""
 
-# ruff: noqa: RUF001, RUF003 - letters that look like others are the subject here
+# ruff: noqa: RUF001 - letters that look like others are the subject here
 
 import re
 import unicodedata

@@ -7,7 +7,7 @@ after the other.
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,7 +159,7 @@ def _close(battle: Battle) -> Closing:
 
 
 def payments(
-    battle: Battle, players: Iterable[User], counting: Container[int]
+    battle: Battle, players: Collection[User], counting: Container[int]
 ) -> list[dict[str, Any]]:
     """Return what a decided battle pays: each player, then the winner on top.
 
@@ -171,21 +171,21 @@ def payments(
     paid = [(player, ActivityType.BATTLE_PARTICIPATED, "participated") for player in players]
     if battle.winner is not None:
         paid.append((battle.winner, ActivityType.BATTLE_WON, "won"))
-    awards = [
+    opponent = {one.pk: other for one in players for other in battle.player_ids if other != one.pk}
+    return [
         {
             "user": player,
             "activity_type": activity_type,
             "metadata": {
                 "event_key": f"battle:{battle.pk}:{what}",
                 "battle_id": battle.pk,
-                "counterpart": next(pk for pk in battle.player_ids if pk != player.pk),
+                "counterpart": opponent[player.pk],
             },
             "occurred_at": battle.closed_at,
         }
         for player, activity_type, what in paid
-        if player.is_active
+        if player.is_active and opponent[player.pk] in counting
     ]
-    return [award for award in awards if award["metadata"]["counterpart"] in counting]
 
 
 def _pay(

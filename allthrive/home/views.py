@@ -42,14 +42,29 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def explore(request: HttpRequest) -> HttpResponse:
     """Show everything there is to do, with what is left of it."""
-    statuses = {status.activity_type: status for status in selectors.activities(member(request))}
+    user = member(request)
+    statuses = {status.activity_type: status for status in selectors.activities(user)}
+    suggested = {one.activity.activity_type: one for one in suggestions_for(user)}
     groups = [
-        (group, [(d, [statuses[n] for n in d.earns if n in statuses]) for d in doors])
+        (
+            group,
+            [
+                (d, [(statuses[n], suggested.get(n)) for n in d.earns if n in statuses])
+                for d in doors
+            ],
+        )
         for group, doors in by_group()
     ]
-    reachable = {name for door in DOORWAYS for name in door.earns}
-    by_itself = [status for name, status in statuses.items() if name not in reachable]
-    return render(request, "home/explore.html", {"groups": groups, "by_itself": by_itself})
+    granted = {name for door in DOORWAYS for name in door.granted}
+    done = {name for door in DOORWAYS for name in door.earns}
+    context = {
+        "groups": groups,
+        "granted": [status for name, status in statuses.items() if name in granted],
+        "by_itself": [
+            status for name, status in statuses.items() if name not in granted and name not in done
+        ],
+    }
+    return render(request, "home/explore.html", context)
 
 
 @login_required

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -29,7 +31,9 @@ class Index(Page):
         me = self.member
         return super().get_context_data(
             sessions=SESSIONS.filter(Q(mentor=me) | Q(mentee=me))[:SHOWN],
-            mentors=MENTORS.filter(is_available=True).exclude(member=me)[:SHOWN],
+            page=Paginator(
+                MENTORS.filter(is_available=True, member__is_active=True).exclude(member=me), SHOWN
+            ).get_page(self.request.GET.get("page")),
             offer=MENTORS.filter(member=me).first(),
             **kwargs,
         )
@@ -75,7 +79,7 @@ class SessionPage(ThingPageWithForm):
 
     queryset = SESSIONS
     template_name = "mentoring/detail.html"
-    form_class = MessageForm
+    form_class: type[forms.Form] = MessageForm
 
     def get_object(self, queryset: QuerySet[Session] | None = None) -> Session:
         session: Session = super().get_object(queryset)

@@ -3,33 +3,39 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.generic import UpdateView
+from django.views.generic import DetailView, TemplateView, UpdateView
+from django.views.generic.edit import FormMixin
 
 from allthrive.accounts.models import User
+from allthrive.accounts.views import INVITED_BY
 from allthrive.earning import tell
-from allthrive.pages import Action, FormOnPage, FormPage, MembersView, Page, ThingPageWithForm
+from allthrive.pages import Action, FormOnPage, FormPage, MembersView
 from allthrive.projects import services
 from allthrive.projects.forms import FeedbackForm, ProjectForm, ShareForm, TakeDownForm
 from allthrive.projects.models import Project
+from allthrive.referrals.models import Invitation
 
 PER_PAGE = 24
 PUBLISHED = Project.objects.filter(status=Project.Status.PUBLISHED).select_related("owner")
 
 
-def visible_to(user: User) -> QuerySet[Project]:
-    """Return the projects a member may open: published ones, their own, and all for who reviews."""
+def visible_to(user: User | AnonymousUser) -> QuerySet[Project]:
+    """Return the projects somebody may open: published ones, their own, and all for reviewers."""
+    if not isinstance(user, User):
+        return PUBLISHED
     if user.has_perm("projects.view_project"):
         return Project.objects.all()
     mine = Q(owner=user) & Q(pk__in=Project.objects.standing())
     return Project.objects.filter(Q(status=Project.Status.PUBLISHED) | mine)
 
 
-class _Gallery(Page):
+class _Gallery(TemplateView):
     def projects(self) -> QuerySet[Project]:
         raise NotImplementedError
 
@@ -56,7 +62,7 @@ class Index(_Gallery):
         return PUBLISHED.order_by("-published_at", "-pk")
 
 
-class Mine(_Gallery):
+class Mine(MembersView, _Gallery):
     """Show one's own projects."""
 
     template_name = "projects/mine.html"
@@ -129,27 +135,36 @@ class Delete(_OwnersAction):
         return "projects:mine"
 
 
-class ProjectPage(ThingPageWithForm):
-    """Show a project with its feedback."""
+class ProjectPage(FormMixin, DetailView):
+    """Show a project with its feedback, to visitors too: `?by=` credits whoever shared it."""
 
     template_name = "projects/detail.html"
-    form_class = FeedbackForm
+    form_class: type[ModelForm] = FeedbackForm
 
     def get_queryset(self) -> QuerySet[Project]:
-        return visible_to(self.member).select_related("owner")
+        return visible_to(self.request.user).select_related("owner")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Remember whose link led a visitor here, for when they join."""
+        by = request.GET.get("by", "").replace("\0", "")
+        if by and not request.user.is_authenticated and Invitation.objects.filter(code=by).exists():
+            request.session[INVITED_BY] = by
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         project: Project = self.object
-        me = self.member
+        me = self.request.user.pk
+        address = self.request.build_absolute_uri(project.get_absolute_url())
+        code = Invitation.objects.filter(inviter=me).values_list("code", flat=True).first()
         return super().get_context_data(
             feedback=project.feedback.filter(removed_at=None).select_related("author"),
-            mine=project.owner_id == me.pk,
+            mine=project.owner_id == me,
             given=project.feedback.filter(author=me).exists(),
             likes=project.likes.count(),
             liked=project.likes.filter(member=me).exists(),
             share_form=ShareForm(),
             shared=project.shares.filter(member=me),
-            address=self.request.build_absolute_uri(project.get_absolute_url()),
+            address=f"{address}?by={code}" if code else address,
             take_down_form=TakeDownForm(),
             **kwargs,
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.accounts.services import in_turn
@@ -86,6 +87,13 @@ def hand_in(
         occurred_at=attempt.completed_at,
     )
     return attempt, result
+
+
+def counts_for(member: User, quiz: Quiz) -> bool:
+    """Return whether a member's next attempt at a quiz could count."""
+    attempt = Attempt(member=member, quiz=quiz, score=100, completed_at=timezone.now())
+    already = counted(member, [facts(attempt)["event_key"]])
+    return not already and not _why_unpaid(attempt)
 
 
 def tries_of(attempt: Attempt) -> QuerySet[Attempt]:

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.views.generic import ListView
 
 from allthrive.earning import tell
+from allthrive.home.openings import next_after
 from allthrive.pages import Action, FormOnPage, MembersView, ThingPageWithForm
 from allthrive.tutorials import services
 from allthrive.tutorials.forms import FinishForm
@@ -40,6 +41,7 @@ class TutorialPage(ThingPageWithForm):
             steps=steps,
             done=sum(step.is_done for step in steps),
             next_step=next((step for step in steps if not step.is_done), None),
+            next=next_after(self.member, "tutorial_completed"),
             completion=Completion.objects.filter(member=self.member, tutorial=self.object).first(),
             **kwargs,
         )

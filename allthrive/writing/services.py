@@ -6,11 +6,25 @@ from allthrive.accounts.models import User
 from allthrive.accounts.services import in_turn
 from allthrive.writing.models import Piece
 from allthrive.writing.substance import check_substance, digest_of
+from thrive_points import ActivityType
 from thrive_points.calendar.zones import today_of
 
 PIECES_A_DAY = 8
 """So many pieces of writing count on a day, whatever they are written for: nobody writes more
 that is worth reading, and no script earns by writing more."""
+
+WRITTEN = frozenset(
+    {
+        ActivityType.FEEDBACK_GIVEN,
+        ActivityType.PROJECT_CREATED,
+        ActivityType.PROJECT_SHARED,
+        ActivityType.SIDE_QUEST_COMPLETED,
+        ActivityType.TUTORIAL_COMPLETED,
+        ActivityType.BATTLE_PARTICIPATED,
+        ActivityType.WEEKLY_CHALLENGE_SUBMITTED,
+    }
+)
+"""What takes a piece of writing."""
 
 ENOUGH = (
     f"You have written {PIECES_A_DAY} pieces today, which is all that counts on a day. "

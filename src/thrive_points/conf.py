@@ -1,6 +1,6 @@
 """The one settings dict, `THRIVE_POINTS`, read once and checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "GOALS": "thrive_points.rules.registry.GOALS",
     "USER_ZONE": None,
     "ACTIVITY_URL": None,
+    "OPEN_ACTIVITIES": None,
     "RULES_REFRESH_SECONDS": 5,
 }
 
@@ -33,6 +34,7 @@ class PointsSettings:
     goals: "tuple[Goal, ...]"
     user_zone: Callable[[Any], Any] | None
     activity_url: Callable[[str], str | None] | None
+    open_activities: Callable[[Any], Collection[str]] | None
     rules_refresh_seconds: float
 
 
@@ -64,12 +66,18 @@ def points_settings() -> PointsSettings:
         raise ImproperlyConfigured(
             "THRIVE_POINTS['ACTIVITY_URL'] must be a function of the activity type"
         )
+    open_activities = _imported(values, "OPEN_ACTIVITIES")
+    if open_activities is not None and not callable(open_activities):
+        raise ImproperlyConfigured(
+            "THRIVE_POINTS['OPEN_ACTIVITIES'] must be a function of the user"
+        )
     return PointsSettings(
         rules={str(name): rule for name, rule in rules.items()},
         streaks=tuple(_imported(values, "STREAKS")),
         goals=tuple(_imported(values, "GOALS")),
         user_zone=user_zone,
         activity_url=activity_url,
+        open_activities=open_activities,
         rules_refresh_seconds=float(values["RULES_REFRESH_SECONDS"]),
     )
 

@@ -14,7 +14,7 @@ from thrive_points.calendar.zones import period_for, zone_of
 from thrive_points.conf import points_settings
 from thrive_points.core.activities import Category
 from thrive_points.core.decide import decide, reachable
-from thrive_points.core.event import Event, Outcome
+from thrive_points.core.event import Decision, Event, Outcome
 from thrive_points.core.levels import progress_of
 from thrive_points.core.periods import day_starts, week_of
 from thrive_points.core.rubric import Frequency
@@ -146,6 +146,40 @@ def activities(user: Any) -> list[ActivityStatus]:
         )
         for name, rule in rulebook().rules_at(now, user.pk).items()
     ]
+
+
+def would_earn(
+    user: Any, activity_type: str, metadata: Mapping[str, Any] | None = None
+) -> Decision:
+    """Return what one event would earn a user now, by the decision that an award will take.
+
+    Metadata that a modifier cannot use yet is as if the event were the best there can be.
+
+    Args:
+        user: whose event it would be.
+        activity_type: a name that has a rule.
+        metadata: what is known of the event.
+
+    Raises:
+        UnknownActivityType: no rule has this name.
+    """
+    now = timezone.now()
+    period = period_for(user, now)
+    book = rulebook()
+    name = book.name_of(activity_type)
+    rule = book.resolve(name, now, user.pk)
+    if rule.modifiers and not metadata:
+        rule = replace(rule, base_points=reachable(rule)[1], modifiers=())
+    usage = _usages(user, period.day, period.week).get(name, Usage())
+    event = Event(
+        activity_type=name,
+        event_key="",
+        occurred_at=now,
+        day=period.day,
+        week=period.week,
+        metadata=dict(metadata or {}),
+    )
+    return decide(rule, usage, event)
 
 
 def _paid_by_streaks_and_goals() -> set[str]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allthrive.accounts.models import User
+from allthrive.projects.models import Project
 from allthrive.referrals import services
 from allthrive.referrals.models import Invitation, Referral
 from tests.host.people import earned, make_active, make_member, race, signed_in
@@ -112,6 +113,30 @@ def test_an_invitation_survives_looking_around():
     visitor.get("/")
     form = visitor.get(reverse("accounts:signup")).context["form"]
     assert form["referral_code"].value() == code
+
+
+@pytest.mark.django_db
+def test_a_shared_project_opens_for_strangers_and_credits_who_shared_it():
+    ada = make_member("ada")
+    code = services.make_invitation(member=ada).code
+    project = Project.objects.create(owner=ada, title="A map", summary="s", status="published")
+    shown = signed_in(ada).get(project.get_absolute_url()).content.decode()
+    assert f"/projects/{project.pk}/?by={code}" in shown
+    visitor = Client()
+    page = visitor.get(f"{project.get_absolute_url()}?by={code}").content.decode()
+    assert "A map" in page
+    assert "Join to give feedback" in page
+    assert "A map" in visitor.get("/projects/").content.decode()
+    invited = visitor.get(reverse("accounts:signup")).context["form"]["referral_code"].value()
+    assert sign_up(visitor, invited).status_code == 302
+    assert Referral.objects.get().inviter == ada
+    # A code that is nobody's leads nowhere, and a draft is nobody else's.
+    other = Client()
+    other.get(f"{project.get_absolute_url()}?by=nobodys\0")
+    assert not other.get(reverse("accounts:signup")).context["form"]["referral_code"].value()
+    Project.objects.update(status="draft")
+    assert other.get(project.get_absolute_url()).status_code == 404
+    assert other.post(f"/projects/{project.pk}/like/").status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)
