@@ -42,6 +42,7 @@ FEATURES = [
     "events",
     "mentoring",
     "referrals",
+    "notices",
 ]
 
 INSTALLED_APPS = [
@@ -94,6 +95,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "allthrive.doorways.navigation",
+                "allthrive.notices.views.bell",
             ],
         },
     },

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.battles.models import Battle, Entry
+from allthrive.notices import services as notices
 from allthrive.standing import who_counts
 from allthrive.writing import services as writing
 from thrive_points import ActivityType, AwardResult, PointsService
@@ -60,6 +61,8 @@ def join(*, battle: Battle, member: User) -> Battle:
     battle.challenger = member
     battle.status = Battle.Status.WRITING
     battle.save(update_fields=["challenger", "status"])
+    said = f"{member.display_name} joined your battle “{battle.title}”. Write your entry."
+    notices.tell(member=battle.opener, text=said, url=battle.get_absolute_url())
     return battle
 
 

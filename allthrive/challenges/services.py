@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.challenges.models import Participation, WeeklyChallenge
+from allthrive.notices import services as notices
 from allthrive.writing import services as writing
 from thrive_points import ActivityType, AwardResult, PointsService
 from thrive_points.calendar.zones import today_of
@@ -102,6 +103,8 @@ def answer(*, participation: Participation, actor: User, comment: str) -> Partic
     part.answered_at = timezone.now()
     part.answer = comment.strip()
     part.save(update_fields=["answered_at", "answer"])
+    said = f"A reviewer looked at your work for “{part.challenge}”: {part.answer}"
+    notices.tell(member=part.member, text=said, url=part.challenge.get_absolute_url())
     return part
 
 

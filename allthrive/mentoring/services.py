@@ -11,6 +11,7 @@ from allthrive.accounts.models import User
 from allthrive.earning import Unpaid
 from allthrive.ledger import counted
 from allthrive.mentoring.models import Mentor, Message, Session
+from allthrive.notices import services as notices
 from allthrive.standing import counts
 from allthrive.writing.substance import check_substance
 from thrive_points import ActivityType, AwardResult, PointsService
@@ -46,9 +47,11 @@ def ask(*, mentor: Mentor, mentee: User, topic: str, message: str) -> Session:
         mentor=mentor.member_id, mentee=mentee, status__in=OPEN_STATUSES
     ).exists():
         raise ValidationError("You have an open session with this mentor; finish it first.")
-    return Session.objects.create(
+    session = Session.objects.create(
         mentor_id=mentor.member_id, mentee=mentee, topic=topic, message=message
     )
+    _tell(session, mentor.member, f"{mentee.display_name} asks you for a session: {topic}")
+    return session
 
 
 @transaction.atomic
@@ -67,6 +70,8 @@ def answer(*, session: Session, mentor: User, accept: bool) -> Session:
     session.status = Session.Status.ACCEPTED if accept else Session.Status.DECLINED
     session.answered_at = timezone.now()
     session.save(update_fields=["status", "answered_at"])
+    said = "accepted your request" if accept else "has no time for your request"
+    _tell(session, session.mentee, f"{mentor.display_name} {said}: {session.topic}")
     return session
 
 
@@ -133,6 +138,8 @@ def write(*, session: Session, author: User, text: str, meets_at: datetime | Non
             raise ValidationError({"meets_at": "Choose a time that is still to come."})
         session.meets_at = meets_at
         session.save(update_fields=["meets_at"])
+    other = session.mentee if author.pk == session.mentor_id else session.mentor
+    _tell(session, other, f"{author.display_name} wrote to you about {session.topic}.")
     return session.messages.create(author=author, text=text)
 
 
@@ -144,6 +151,10 @@ def facts(session: Session) -> dict[str, Any]:
         "session_id": session.pk,
         "counterpart": session.mentee_id,
     }
+
+
+def _tell(session: Session, member: User, text: str) -> None:
+    notices.tell(member=member, text=text, url=session.get_absolute_url())
 
 
 def _locked(session: Session) -> Session:

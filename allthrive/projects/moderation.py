@@ -2,10 +2,12 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.ledger import take_back
+from allthrive.notices import services as notices
 from allthrive.projects.facts import feedback_facts, keys_of, published_facts
 from allthrive.projects.models import Feedback, Project
 from thrive_points import AwardResult
@@ -39,6 +41,8 @@ def unpublish(*, project: Project, reason: str, actor: User) -> list[AwardResult
     locked.status = Project.Status.DRAFT
     locked.staff_note = reason
     locked.save(update_fields=["status", "staff_note"])
+    said = f"The team unpublished “{locked.title}”: {reason}"
+    notices.tell(member=locked.owner, text=said, url=locked.get_absolute_url())
     keys = [published_facts(locked)["event_key"]]
     return take_back(locked.owner, keys, reason=reason, actor=actor)
 
@@ -65,6 +69,8 @@ def remove_as_spam(*, project: Project, reason: str, actor: User) -> list[AwardR
     locked.status = Project.Status.REMOVED
     locked.staff_note = reason
     locked.save(update_fields=["status", "staff_note"])
+    said = f"The team removed “{locked.title}”: {reason}"
+    notices.tell(member=locked.owner, text=said, url=reverse("projects:mine"))
     return take_back(locked.owner, keys_of(locked), reason=reason, actor=actor)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from allthrive.accounts.models import User
 from allthrive.earning import Unpaid
 from allthrive.ledger import take_back
+from allthrive.notices import services as notices
 from allthrive.projects.facts import (
     created_facts,
     feedback_facts,
@@ -121,6 +122,8 @@ def give_feedback(*, user: User, project: Project, text: str) -> AwardResult:
     if is_new:
         about = f"feedback:{feedback.pk}"
         writing.keep(member=user, text=text, about=about, least=FEEDBACK_WORDS)
+        said = f"{user.display_name} gave you feedback on “{project.title}”."
+        notices.tell(member=project.owner, text=said, url=project.get_absolute_url())
     return PointsService.award_points(
         user=user,
         activity_type=ActivityType.FEEDBACK_GIVEN,

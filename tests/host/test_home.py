@@ -2,10 +2,11 @@
 
 import random
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -18,6 +19,7 @@ from allthrive.doorways import DOORWAYS
 from allthrive.earning import tell
 from allthrive.home.suggestions import suggestions_for
 from allthrive.projects.models import Project
+from allthrive.quizzes.models import Quiz
 from allthrive.writing.models import Piece
 from allthrive.writing.services import PIECES_A_DAY
 from tests.host.people import signed_in
@@ -179,7 +181,7 @@ def test_a_wrong_cursor_leads_to_the_newest(as_member: Client, before: str):
 
 def test_one_members_history_is_not_anothers(as_other: Client, member: User):
     award(member, 1)
-    assert "completed quiz" not in as_other.get("/activity/history/").content.decode()
+    assert as_other.get("/activity/history/").context["entries"] == []
 
 
 def test_telling_names_a_new_level(as_member: Client, member: User, rf: Any):
@@ -207,7 +209,15 @@ def _patterns(resolver: URLResolver, prefix: str = "/") -> list[tuple[str, URLPa
     return found
 
 
-OPEN = {"/", "/invite/<slug:code>/", "/account/join/", "/account/sign-in/", "/account/sign-out/"}
+OPEN = {
+    "/",
+    "/projects/",
+    "/projects/<int:pk>/",
+    "/invite/<slug:code>/",
+    "/account/join/",
+    "/account/sign-in/",
+    "/account/sign-out/",
+}
 ROUTES = [
     route
     for route, _ in _patterns(get_resolver())
@@ -246,3 +256,44 @@ def test_every_answer_tells_browsers_to_load_from_the_site_alone(address: str):
     policy = Client().get(address).headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'self';")
     assert "frame-ancestors 'none'" in policy
+
+
+def test_history_says_which_thing_folds_what_is_small_and_adds_up(as_member: Client, member: User):
+    with time_machine.travel(datetime(2026, 3, 4, 12, tzinfo=UTC)):
+        create_quizzes(random.Random(1))
+        quiz = Quiz.objects.get(slug="prompt-basics")
+        facts = {"event_key": "quiz:1", "quiz_id": quiz.pk}
+        PointsService.award_points(member, "quiz_completed", facts)
+        award(member, 4, "circle_reaction")
+        PointsService.adjust(member, 6, "A mistake of ours, today")
+        page = as_member.get("/activity/history/")
+    assert quiz.get_absolute_url() in page.content.decode()
+    assert "And 3 more like it that day" in page.content.decode()
+    assert [(line.points, line.total) for line in page.context["lines"]] == [
+        (6, 30), (4, 24), (20, 20),
+    ]  # fmt: skip
+    with time_machine.travel(datetime(2026, 3, 9, 12, tzinfo=UTC)):
+        later = as_member.get("/activity/history/").content.decode()
+    assert "1 of 10 that day" in later
+    # What the team wrote stays as it was written.
+    assert "A mistake of ours, today" in later
+
+
+def test_history_is_filtered_and_downloaded(as_member: Client, member: User):
+    award(member, 2)
+    award(member, 1, "project_created")
+    PointsService.adjust(member, 5, "=1+1")
+    today = today_of(member)
+    filtered = as_member.get("/activity/history/", {"category": "creation"})
+    assert len(filtered.context["entries"]) == 1
+    nothing = as_member.get("/activity/history/", {"until": str(today - timedelta(days=1))})
+    assert "Nothing like that" in nothing.content.decode()
+    wrong = as_member.get("/activity/history/", {"since": "x", "activity": "no\0"})
+    assert len(wrong.context["entries"]) == 4
+    file = as_member.get("/activity/history/points.csv", {"activity": "quiz_completed"})
+    rows = file.getvalue().decode().splitlines()
+    assert rows[0] == "day,occurred at,activity,points,outcome,explanation"
+    assert len(rows) == 3
+    everything = as_member.get("/activity/history/points.csv").getvalue().decode()
+    assert "'+5 by the team: =1+1" in everything
+    assert Client().get("/activity/history/points.csv").status_code == 302

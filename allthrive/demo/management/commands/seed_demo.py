@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import Max
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from allthrive.accounts.models import User
 from allthrive.demo.people import LOGINS, found_community
 from allthrive.demo.plan import Community, Event
 from allthrive.demo.seeding import RESPONSES, SEEDS
+from allthrive.notices.models import Reading
 from allthrive.writing.models import Piece
 from thrive_circles.forming import assign_circles
 from thrive_points import PointsService, points_recorded
@@ -24,6 +26,7 @@ from thrive_points.management.progress import progress_bar
 from thrive_points.models import PointsHistory
 
 PASSWORD = "all-thrive-demo"
+UNREAD = dt.timedelta(days=2)
 SLICE = dt.timedelta(hours=3)
 SMALLEST, LARGEST = 10, 5_000
 
@@ -73,6 +76,7 @@ class Command(BaseCommand):
             self.stderr.write("Members do what members do ...")
             with progress_bar(None, "events awarded") as advance:
                 count = _live_through(community, advance)
+            _read_notices(community)
         self.stdout.write(f"{members} members did {count:,} things in {days} days.")
 
     def _show_logins(self) -> None:
@@ -131,6 +135,17 @@ def _live_through(community: Community, advance: Callable[[int], object]) -> int
         count += len(lived)
         first, since = last, since + SLICE
     return count
+
+
+def _read_notices(community: Community) -> None:
+    """Have everybody read what happened until some days ago, as people do."""
+    since = community.now - UNREAD
+    before = PointsHistory.objects.filter(occurred_at__lt=since).values("user_id")
+    last = dict(before.annotate(last=Max("number")).values_list("user_id", "last"))
+    Reading.objects.bulk_create(
+        Reading(member=member.user, entry=last.get(member.user.pk, 0), read_at=since)
+        for member in community.members
+    )
 
 
 def _moment(event: Event) -> dt.datetime:
