@@ -105,14 +105,14 @@ def lines(entries: Iterable[PointsHistory], today: date, total: int | None = Non
         total: the total after the newest of them; None for no running totals.
     """
     entries = list(entries)
-    things = _things(entries)
+    things = things_of(entries)
     found: list[Line] = []
     small: dict[tuple[date, str], Line] = {}
     for entry in entries:
         is_small = entry.reverses is None and 0 <= entry.points < SMALL
         first = small.get((entry.day, entry.activity_type)) if is_small else None
         if first is None:
-            line = Line(entry, told(entry, today), _thing_of(entry, things), total)
+            line = Line(entry, told(entry, today), things.get(entry.number), total)
             found.append(line)
             if is_small:
                 small[entry.day, entry.activity_type] = line
@@ -152,25 +152,15 @@ def write_csv(file: Any, entries: Iterable[PointsHistory]) -> Iterator[str]:
         )
 
 
-def _things(entries: list[PointsHistory]) -> dict[tuple[str, Any], Any]:
-    found: dict[tuple[str, Any], Any] = {}
+def things_of(entries: Iterable[PointsHistory]) -> dict[int, Any]:
+    """Return what entries of one member are about, by their numbers; a query for each kind."""
+    found: dict[int, Any] = {}
     for fact, model in THINGS.items():
-        keys = {
-            entry.metadata[fact] for entry in entries if isinstance(entry.metadata.get(fact), int)
+        named = {
+            entry.number: entry.metadata[fact]
+            for entry in entries
+            if isinstance(entry.metadata.get(fact), int)
         }
-        if keys:
-            known = model._default_manager.in_bulk(keys)
-            found |= {(fact, key): thing for key, thing in known.items()}
+        known = model._default_manager.in_bulk(set(named.values())) if named else {}
+        found |= {number: known[key] for number, key in named.items() if key in known}
     return found
-
-
-def _thing_of(entry: PointsHistory, things: dict[tuple[str, Any], Any]) -> Any:
-    facts = entry.metadata.items()
-    return next(
-        (
-            things[fact, value]
-            for fact, value in facts
-            if isinstance(value, int) and (fact, value) in things
-        ),
-        None,
-    )

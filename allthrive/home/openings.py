@@ -5,7 +5,7 @@ looked at where an opening becomes a suggestion.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -48,6 +48,7 @@ class Opening:
         icon: a symbol of `static/allthrive/icons.svg`.
         facts: what its award will carry that decides the points.
         written: whether it takes a piece of writing, of which so many count a day.
+        left: how many such things there are, None where that is no limit.
     """
 
     activity_type: str
@@ -56,14 +57,16 @@ class Opening:
     icon: str
     facts: dict[str, Any] = field(default_factory=dict)
     written: bool = False
+    left: int | None = None
 
 
 def openings(member: User) -> list[Opening]:
     """Return everything there is for a member to do now, each activity type at most once."""
     found = [opening for feature in FEATURES for opening in feature(member)]
-    if not pieces_left(member):
-        found = [opening for opening in found if not opening.written]
-    return found
+    pieces = pieces_left(member)
+    if not pieces:
+        return [opening for opening in found if not opening.written]
+    return [replace(each, left=pieces) if each.written else each for each in found]
 
 
 def next_after(member: User, activity_type: str) -> Opening | None:
@@ -89,13 +92,14 @@ def _quizzes(member: User) -> Iterator[Opening]:
     )
     keys = {f"quiz:{quiz.pk}:{week}": quiz for quiz in quizzes}
     done = counted(member, keys)
-    quiz = next((quiz for key, quiz in keys.items() if key not in done), None)
-    if quiz is not None:
+    to_take = [quiz for key, quiz in keys.items() if key not in done]
+    for quiz in to_take[:1]:
         yield Opening(
             activity_type=ActivityType.QUIZ_COMPLETED,
             invitation=f"Take the quiz “{quiz.title}”",
             url=quiz.get_absolute_url(),
             icon="quiz",
+            left=len(to_take),
         )
 
 

@@ -24,13 +24,18 @@ class Suggestion:
     @property
     def left(self) -> str:
         """Return how many are left today or this week, "" when nothing limits them."""
-        return left_of(self.activity)
+        return left_of(self.activity, self.opening.left)
 
 
-def left_of(status: selectors.ActivityStatus) -> str:
-    """Return how many more of an activity are paid, in words; "" when nothing limits them."""
+def left_of(status: selectors.ActivityStatus, most: int | None = None) -> str:
+    """Return how many more of an activity are paid, in words; "" when nothing limits them.
+
+    Args:
+        status: what the platform will pay.
+        most: how many there are to do, None where that is no limit.
+    """
     if status.left_today is not None and status.max_per_day != 1:
-        return f"{status.left_today} left today"
+        return f"{min(status.left_today, status.left_today if most is None else most)} left today"
     if status.left_this_week is not None and status.max_per_week != 1:
         return f"{status.left_this_week} left this week"
     if status.max_per_day == 1:

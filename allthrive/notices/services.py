@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allthrive.accounts.models import User
+from allthrive.home.history import things_of
 from allthrive.notices.models import Notice, Reading
 from thrive_points import ActivityType, Outcome
 from thrive_points.models import PointsHistory
@@ -102,8 +103,11 @@ def _entries(member: User) -> QuerySet[PointsHistory]:
 
 
 def _from_ledger(member: User, reading: Reading, limit: int) -> Iterator[Told]:
-    url = reverse("home:history")
-    for entry in _entries(member).order_by("-number")[:limit]:
+    entries = list(_entries(member).order_by("-number")[:limit])
+    things = things_of(entries)
+    for entry in entries:
+        thing = things.get(entry.number)
+        url = thing.get_absolute_url() if thing else reverse("home:history")
         is_correction = entry.outcome in CORRECTIONS
         at = entry.recorded_at if is_correction else entry.occurred_at
         yield Told(at, _words(entry), url, entry.number > reading.entry)

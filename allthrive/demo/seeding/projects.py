@@ -114,7 +114,7 @@ def _feedback(community: Community, gallery: Gallery, rng: random.Random) -> Ite
     written = []
     for member, project, instant in _acts(community, gallery, FEEDBACK_A_DAY, rng):
         praise, advice = rng.choice(WORDS["praise"]), rng.choice(WORDS["advice"])
-        text = f"{praise} {advice} “{project.title}” deserves it."
+        text = f"{praise} {advice} I will come back to “{project.title}”."
         if community.writes(member, text, _about("feedback", project), instant, FEEDBACK_WORDS):
             written.append(
                 Feedback(project=project, author=member.user, text=text, created_at=instant)

@@ -47,7 +47,8 @@ def earns(context: Context, activity_type: str, **facts: Any) -> SafeString:
     points = status.next_points
     if facts:
         points = selectors.would_earn(user, activity_type, facts).points
-    return _pill(f"+{points}", left_of(status))
+    most = request.pieces_left if activity_type in WRITTEN else None
+    return _pill(f"+{points}", left_of(status, most))
 
 
 def _pill(points: str, left: str) -> SafeString:
