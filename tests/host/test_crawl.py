@@ -23,7 +23,7 @@ QUERIES = (
     {},
     {"page": "x", "q": "a\0b", "before": "9" * 40, "days": "-1", "ref": "\0"},
     {"since": "0001-01-01", "until": "9999-12-31", "window": "all", "bucket": "day"},
-    {"since": "2020-01-01", "until": "2026-11-25", "username": "\0", "outcome": "\0", "e": "1"},
+    {"since": "2026-10-01", "until": "2026-11-25", "username": "\0", "outcome": "\0", "e": "1"},
     {"o": "1.2.99", "p": "99999", "member": "9" * 30, "q": "\ud7ff", "_popup": "1"},
 )
 SENT = {

@@ -118,14 +118,14 @@ def test_home_explore_and_the_chart_suggest_the_same(as_member: Client, member: 
 
 
 def test_who_has_written_enough_is_not_asked_for_more(member: User, other: User):
-    Project.objects.create(owner=other, title="A map", summary="s", status="published")
+    project = Project.objects.create(owner=other, title="A map", summary="s", status="published")
     assert "feedback_given" in names(member)
     for place in range(1, PIECES_A_DAY + 1):
         Piece.objects.create(
             member=member, day=today_of(member), place=place, about=f"x:{place}", digest=str(place)
         )
     assert "feedback_given" not in names(member)
-    page = signed_in(member).get("/projects/1/").content.decode()
+    page = signed_in(member).get(project.get_absolute_url()).content.decode()
     assert "Enough written for today" in page
 
 
