@@ -1,7 +1,7 @@
 """What it costs an award that somebody listens: python -m benchmarks.listening.
 
-Three databases of one server take turns: without the app, with it and nobody who listens, and with one
-listener. An award with one listener may take 1.15 times as long as one without.
+Three databases of one server take turns: without the app, with it and nobody who listens, and with
+one listener. An award with one listener may take 1.15 times as long as one without.
 """
 
 import os

@@ -1,10 +1,13 @@
 """Forms for joining and for one's own account."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import UserCreationForm
 from django.utils import timezone
 
 from allthrive.accounts.models import User
+from allthrive.accounts.names import check_display_name, check_not_taken, check_username
 from allthrive.accounts.zones import zone_names, zones_of
 
 
@@ -34,14 +37,22 @@ class SignUpForm(UserCreationForm):
         model = User
         fields = ("username", "timezone")
 
+    def clean_username(self) -> str:
+        """Refuse a name that is no plain word, is taken in another case, or passes for staff's."""
+        name = super().clean_username()
+        check_username(name)
+        check_display_name(name)
+        check_not_taken(name, self.instance)
+        return str(name)
+
     field_order = ["username", "password1", "password2", "timezone", "referral_code"]
 
 
 class ProfileForm(forms.ModelForm):
     """What members can change about themselves."""
 
-    first_name = forms.CharField(max_length=60, required=False)
-    last_name = forms.CharField(max_length=60, required=False)
+    first_name = forms.CharField(max_length=60, required=False, validators=[check_display_name])
+    last_name = forms.CharField(max_length=60, required=False, validators=[check_display_name])
     timezone = _ZoneField()
 
     class Meta:
@@ -58,3 +69,11 @@ class ProfileForm(forms.ModelForm):
                 f"{free.day} {free:%B} on."
             )
         return chosen
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a whole name that passes for somebody of the team."""
+        cleaned = super().clean() or self.cleaned_data
+        name = f"{cleaned.get('first_name', '')} {cleaned.get('last_name', '')}".strip()
+        check_display_name(name)
+        check_not_taken(name, self.instance)
+        return cleaned

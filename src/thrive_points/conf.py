@@ -1,6 +1,6 @@
 """The one settings dict, `THRIVE_POINTS`, read once and checked."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "ZONE_CHANGE_DAYS": 7,
     "ACTIVITY_URL": None,
     "ACTIVE_MEMBERS": None,
+    "OPEN_ACTIVITIES": None,
     "RULES_REFRESH_SECONDS": 5,
     "MEMBER": None,
     "WEBHOOK_NETWORKS": (),
@@ -51,6 +52,7 @@ class PointsSettings:
     zone_change_days: int
     activity_url: Callable[[str], str | None] | None
     active_members: Callable[[datetime, datetime], Iterable[Any]] | None
+    open_activities: Callable[[Any], Collection[str]] | None
     rules_refresh_seconds: float
     member: Callable[[Any], Any] | None
     webhook_networks: tuple[IPv4Network | IPv6Network, ...]
@@ -127,6 +129,7 @@ def points_settings() -> PointsSettings:
         zone_change_days=_days(values, "ZONE_CHANGE_DAYS"),
         activity_url=_optional_function(values, "ACTIVITY_URL", "of the activity type"),
         active_members=_optional_function(values, "ACTIVE_MEMBERS", "of two instants"),
+        open_activities=_optional_function(values, "OPEN_ACTIVITIES", "of the user"),
         rules_refresh_seconds=_seconds(values, "RULES_REFRESH_SECONDS"),
         member=_optional_function(values, "MEMBER", "of what a service calls a member by"),
         webhook_networks=_networks(values, "WEBHOOK_NETWORKS"),

@@ -151,6 +151,40 @@ def activities(user: Any) -> list[ActivityStatus]:
     ]
 
 
+def would_earn(
+    user: Any, activity_type: str, metadata: Mapping[str, Any] | None = None
+) -> Decision:
+    """Return what one event would earn a user now, by the decision that an award will take.
+
+    Metadata that a modifier cannot use yet is as if the event were the best there can be.
+
+    Args:
+        user: whose event it would be.
+        activity_type: a name that has a rule.
+        metadata: what is known of the event.
+
+    Raises:
+        UnknownActivityType: no rule has this name.
+    """
+    now = timezone.now()
+    period = calendar_of(user, now).period_of(now)
+    book = rulebook()
+    name = book.name_of(activity_type)
+    rule = book.resolve(name, now, user.pk)
+    if rule.modifiers and not metadata:
+        rule = replace(rule, base_points=reachable(rule)[1], modifiers=())
+    usage = usage_of(_days(user, period).get(name, {}), period.day, period.week)
+    event = Event(
+        activity_type=name,
+        event_key="",
+        occurred_at=now,
+        day=period.day,
+        week=period.week,
+        metadata=dict(metadata or {}),
+    )
+    return decide(rule, usage, event)
+
+
 def _paid_by_streaks_and_goals() -> set[str]:
     settings = points_settings()
     streaks = {str(name) for streak in settings.streaks for _, name in streak.pays}

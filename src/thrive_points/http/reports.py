@@ -8,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 
 from thrive_points import selectors
 from thrive_points.calendar.zones import today_of
+from thrive_points.conf import points_settings
 from thrive_points.core.activities import Category
 from thrive_points.core.nudge import next_steps, nudge
 from thrive_points.http.queries import Window
@@ -97,6 +98,9 @@ def _nudge(
     member: Any, totals: Mapping[Category, int], window: Window | None
 ) -> Mapping[str, Any] | None:
     offers = selectors.activities(member)
+    if (open_now := points_settings().open_activities) is not None:
+        names = open_now(member)
+        offers = [offer for offer in offers if offer.activity_type in names]
     push = nudge(totals, offers, window.words if window else "in this time")
     if push is None:
         return None
