@@ -145,7 +145,7 @@ def _all_of(kind: type[Any], values: Mapping[str, Any], key: str) -> tuple[Any, 
     return tuple(given)
 
 
-def _function(values: Mapping[str, Any], key: str, what: str) -> Callable[[Any], Any]:
+def _function(values: Mapping[str, Any], key: str, what: str) -> Callable[..., Any]:
     found = _imported(values, key)
     if not callable(found):
         raise ImproperlyConfigured(f"THRIVE_POINTS[{key!r}] must be a function {what}")
@@ -154,7 +154,7 @@ def _function(values: Mapping[str, Any], key: str, what: str) -> Callable[[Any],
 
 def _optional_function(
     values: Mapping[str, Any], key: str, what: str
-) -> Callable[[Any], Any] | None:
+) -> Callable[..., Any] | None:
     return None if values[key] is None else _function(values, key, what)
 
 
