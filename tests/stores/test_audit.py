@@ -175,8 +175,12 @@ class Guard(NamedTuple):
             other = self.statement.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
             return [re.sub(r"\bEND\n\$\$", "NULL; END\n$$", other)]
         if self.kind == "TRIGGER":
-            return [self.lifted, re.sub(r"\bBEFORE\b", "AFTER", self.statement)]
+            return [self.lifted, re.sub(r"\b(BEFORE|AFTER)\b", self._other_time, self.statement)]
         return []
+
+    @staticmethod
+    def _other_time(found):
+        return "AFTER" if found[1] == "BEFORE" else "BEFORE"
 
 
 def guards():
