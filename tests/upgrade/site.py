@@ -172,7 +172,9 @@ def live() -> list[str]:
 
 def damage() -> dict[str, Any]:
     """Make every book but the ledger wrong."""
-    with connection.cursor() as cursor:
+    from thrive_points.testing import unlocked_ledger
+
+    with unlocked_ledger(), connection.cursor() as cursor:
         cursor.execute("UPDATE thrive_points_userthriveprofile SET total_xp = total_xp + 1")
         cursor.execute("UPDATE thrive_points_pointsdailytotal SET points = points + 1")
         cursor.execute("DELETE FROM thrive_points_xpevent")

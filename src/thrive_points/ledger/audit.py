@@ -1,6 +1,6 @@
 """The audit: prove that every book says what the ledger says, and restore those that do not."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,7 +16,6 @@ from thrive_points.core.streaks import rerun
 from thrive_points.ledger.columns import decode, encode
 from thrive_points.ledger.posting import store_for_writing
 from thrive_points.ledger.profile import Standing
-from thrive_points.ledger.store import Recorded
 from thrive_points.models import PointsHistory
 from thrive_points.sql.named import filled, load, of_site
 from thrive_points.sql.schema import altered
@@ -54,7 +53,7 @@ class Discrepancy:
         )
 
 
-_OF_A_DAY = ("awards", "points", "capped", "last award")
+_OF_A_DAY = ("awards", "points", "capped", "last award", "rows")
 
 
 class _Day(NamedTuple):
@@ -72,16 +71,26 @@ class _Day(NamedTuple):
     capped_kept: int
     last_kept: str | None
     moved: int
+    called_for: int
+    there: int
 
     @property
     def by_ledger(self) -> tuple[Any, ...]:
-        """Return the four numbers as the ledger has them."""
-        return self.awards, self.points, self.capped, self.last
+        """Return the four numbers as the ledger has them, and how many totals there should be."""
+        return self.awards, self.points, self.capped, self.last, self.called_for
 
     @property
     def kept(self) -> tuple[Any, ...]:
-        """Return the four numbers as the daily total has them."""
-        return self.awards_kept, self.points_kept, self.capped_kept, self.last_kept
+        """Return the four numbers as the daily total has them, and how many totals there are."""
+        return self.awards_kept, self.points_kept, self.capped_kept, self.last_kept, self.there
+
+
+class _Events(NamedTuple):
+    """A member's XP events: their sum, how many there are, and how many show no entry."""
+
+    total: int = 0
+    events: int = 0
+    astray: int = 0
 
 
 class _Numbers(NamedTuple):
@@ -97,7 +106,7 @@ class _Proof(NamedTuple):
 
     user_id: Any
     days: list[_Day]
-    xp: tuple[int, int]
+    xp: _Events
     profile: Standing
     standing: Standing
     numbers: _Numbers
@@ -115,17 +124,18 @@ class _Proof(NamedTuple):
         return days or self.profile != self.standing or self.xp != self._xp_by_ledger
 
     @property
-    def _xp_by_ledger(self) -> tuple[int, int]:
-        return self.standing.total_xp, sum(day.moved for day in self.days)
+    def _xp_by_ledger(self) -> _Events:
+        return _Events(self.standing.total_xp, sum(day.moved for day in self.days))
 
     def _figures(self) -> Iterator[tuple[str, Any, Any]]:
         for day in self.days:
             if day.by_ledger != day.kept:
                 for name, found, expected in zip(_OF_A_DAY, day.kept, day.by_ledger, strict=True):
                     yield f"daily {name} of {day.activity_type} on {day.day}", found, expected
-        amount, events = self._xp_by_ledger
-        yield "sum of XP events", self.xp[0], amount
-        yield "number of XP events", self.xp[1], events
+        expected_xp = self._xp_by_ledger
+        yield "sum of XP events", self.xp.total, expected_xp.total
+        yield "number of XP events", self.xp.events, expected_xp.events
+        yield "number of XP events that show no entry", self.xp.astray, 0
         found, expected = self.profile, self.standing
         yield "total_xp", found.total_xp, expected.total_xp
         yield "week", found.week, expected.week
@@ -170,16 +180,13 @@ def rebuild(progress: Callable[[int], object] | None = None) -> int:
         with store.transaction():
             for _ in store.lock_many(members):
                 pass
-            wrong = [
-                Recorded(proof.user_id, 0, proof.standing)
+            wrong = {
+                proof.user_id: proof.standing
                 for proof in books.prove(members)
                 if proof.derived_wrong
-            ]
+            }
             if wrong:
-                restored = [one.user_id for one in wrong]
-                books.run("delete_days", restored)
-                books.run("delete_xp_events", restored)
-                store.derive_anew(wrong)
+                books.derive_anew(wrong)
         rebuilt += len(wrong)
         if progress is not None:
             progress(len(members))
@@ -228,15 +235,35 @@ class _Books:
             last = found[-1]
             yield [self._values.user_out(member) for member in found]
 
-    def run(self, name: str, members: Sequence[Any]) -> None:
-        """Execute a statement about members."""
+    def derive_anew(self, standings: Mapping[Any, Standing]) -> None:
+        """Write daily totals and XP events of members as the ledger has them, and their standings.
+
+        XP events that show their entry stay: they are append-only.
+        """
+        params = self._params(list(standings))
+        values = self._values
         with self.connection.cursor() as cursor:
-            cursor.execute(filled(_SQL[name], self._placeholders), self._params(members))
+            for name in ("delete_days", "derive_days", "delete_xp_events", "derive_xp_events"):
+                cursor.execute(filled(_SQL[name], self._placeholders), params)
+            cursor.executemany(
+                _SQL["write_profile"],
+                [
+                    (
+                        values.user(user_id),
+                        standing.total_xp,
+                        values.day(standing.week),
+                        standing.week_xp,
+                        encode(standing.streaks),
+                        standing.last_number,
+                    )
+                    for user_id, standing in standings.items()
+                ],
+            )
 
     def prove(self, members: list[Any]) -> Iterator[_Proof]:
         """Yield what the ledger says of each member, and what the other books say."""
         out = self._values.user_out
-        xp = {out(user): (total, count) for user, total, count in self._rows("xp_events", members)}
+        xp = {out(user): _Events(*rest) for user, *rest in self._rows("xp_events", members)}
         numbers = {out(user): _Numbers(*rest) for user, *rest in self._rows("numbers", members)}
         profiles = dict(self._profiles(members))
         nobody: tuple[Any, Iterable[Any]] = (None, ())
@@ -252,7 +279,7 @@ class _Books:
             # A profile that knows of a later entry than the ledger has is right: it is missing.
             newest = max(profile.last_number, kept.highest)
             standing = self._standing(days)._replace(last_number=newest)
-            yield _Proof(user_id, days, xp.get(user_id, (0, 0)), profile, standing, kept)
+            yield _Proof(user_id, days, xp.get(user_id, _Events()), profile, standing, kept)
 
     def _profiles(self, members: list[Any]) -> Iterator[tuple[Any, Standing]]:
         for user, total_xp, week, week_xp, streaks, number in self._rows("profiles", members):
