@@ -51,3 +51,11 @@ class InvalidEvent(PointsError):
 
 class SingleWriterError(PointsError):
     """Points were about to change behind the service's back."""
+
+
+class ProofKeyMissing(PointsError):
+    """The environment has no key to sign or to check a proof with."""
+
+
+class InvalidCheckpoint(PointsError):
+    """A checkpoint is damaged, forged, signed with another key, or of another database."""

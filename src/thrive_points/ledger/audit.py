@@ -193,6 +193,11 @@ def rebuild(progress: Callable[[int], object] | None = None) -> int:
     return rebuilt
 
 
+def every_member() -> Iterator[list[Any]]:
+    """Yield all members that are in any of the books, a limited number at a time, in order."""
+    return _Books(writing_connection(PointsHistory)).ranges()
+
+
 @contextmanager
 def _one_view(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Let the statements of a block see one moment, though awards go on."""

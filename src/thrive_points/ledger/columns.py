@@ -77,7 +77,7 @@ class Entry(NamedTuple):
         return Outcome(self.outcome).pays
 
 
-_POSTGRESQL_TYPES = {
+POSTGRESQL_TYPES = {
     "user_id": "{user_type}",
     "number": "bigint",
     "activity_type": "varchar",
@@ -118,9 +118,9 @@ PLACEHOLDERS: Mapping[str, str] = {
     "{version}": VERSION,
     "{columns}": ", ".join(Entry._fields),
     "{values}": ", ".join(["%s"] * len(Entry._fields)),
-    "{parameters}": ", ".join(f"p_{name} {_POSTGRESQL_TYPES[name]}" for name in Entry._fields),
+    "{parameters}": ", ".join(f"p_{name} {POSTGRESQL_TYPES[name]}" for name in Entry._fields),
     "{array_parameters}": ", ".join(
-        f"p_{name} {_POSTGRESQL_TYPES[name]}[]" for name in Entry._fields
+        f"p_{name} {POSTGRESQL_TYPES[name]}[]" for name in Entry._fields
     ),
     "{shows_entry}": _SHOWS_ENTRY,
     "{shown_at}": _SHOWN_AT,
