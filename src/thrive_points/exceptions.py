@@ -4,6 +4,8 @@ Every message says what was given and what is allowed. Nothing has been written 
 of these is raised.
 """
 
+from collections.abc import Sequence
+
 
 class PointsError(Exception):
     """Root of every error the platform raises."""
@@ -59,3 +61,20 @@ class ProofKeyMissing(PointsError):
 
 class InvalidCheckpoint(PointsError):
     """A checkpoint is damaged, forged, signed with another key, or of another database."""
+
+
+class Refused(PointsError):
+    """A row of an import that cannot be imported, with its line and the reason."""
+
+    def __init__(self, line: int, reason: object) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = str(reason)
+
+
+class InvalidImport(PointsError):
+    """Rows of an import were refused, so that nothing of it was written."""
+
+    def __init__(self, message: str, refused: Sequence[Refused]) -> None:
+        super().__init__(message)
+        self.refused = tuple(refused)

@@ -29,7 +29,7 @@ class Event:
 
 
 class Outcome(StrEnum):
-    """What became of an event: five answers of `decide`, two of the key, two corrections."""
+    """What became of an event: five answers of `decide`, two of the key, and what none decided."""
 
     AWARDED = "awarded"
     REDUCED = "reduced"
@@ -40,6 +40,7 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
     REVERSED = "reversed"
     ADJUSTED = "adjusted"
+    IMPORTED = "imported"
 
     pays: bool
     """Whether the outcome is an award that took a place under the caps."""

@@ -7,7 +7,16 @@ from thrive_points.core.event import Outcome, Step
 
 _SPAN = {"today": "today", "this_week": "this week"}
 _POINTS_SPAN = {"points_today": "today", "points_this_week": "this week"}
-_OWN_STEPS = {*_SPAN, *_POINTS_SPAN, "base", "diminishing", "final", "reversed", "adjusted"}
+_OWN_STEPS = {
+    *_SPAN,
+    *_POINTS_SPAN,
+    "base",
+    "diminishing",
+    "final",
+    "reversed",
+    "adjusted",
+    "imported",
+}
 
 
 def steps_from_json(arithmetic: Iterable[Sequence[Any]]) -> tuple[Step, ...]:
@@ -49,6 +58,8 @@ def explain(
             return f"{_taken(points)} for {label}: {reason}"
         case Outcome.ADJUSTED:
             return f"{points:+d} by the team: {reason}"
+        case Outcome.IMPORTED:
+            return f"{points:+d} for {label}, brought along{f': {reason}' if reason else '.'}"
 
 
 def _modified(by_name: dict[str, Step]) -> str:

@@ -264,6 +264,24 @@ def _known(user: Any, event: Event, account: Account, existing: Entry, label: st
     )
 
 
+def announce_imported(user: Any, entry: Entry, total: int) -> None:
+    """Announce an imported entry once the transaction has committed."""
+    _recorded(
+        user,
+        AwardResult(
+            outcome=Outcome(entry.outcome),
+            activity_type=entry.activity_type,
+            event_key=entry.event_key,
+            points_awarded=entry.points,
+            total_points=total,
+            number=entry.number,
+            label=rulebook().label_of(entry.activity_type),
+            arithmetic=entry.arithmetic,
+            reason=entry.description,
+        ),
+    )
+
+
 def _recorded(user: Any, result: AwardResult) -> AwardResult:
     """Announce a recorded entry once the transaction has committed."""
     if points_recorded.receivers:

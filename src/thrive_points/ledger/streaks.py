@@ -1,6 +1,6 @@
 """Which streaks and goals an award moves, and what it completes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -127,6 +127,29 @@ def streaks_without(
             after[streak.name] = left
         else:
             del after[streak.name]
+    return after
+
+
+def runs_with(
+    store: ActiveDays | None, user_id: Any, runs: Runs, days: Mapping[str, Iterable[date]]
+) -> Runs:
+    """Return the runs once a member has more active days, found from all of them.
+
+    Args:
+        store: looks back at the days that are known; None where there are none.
+        user_id: whose days.
+        runs: the runs before.
+        days: the days to come, by activity type.
+    """
+    after = dict(runs)
+    for streak in points_settings().streaks:
+        of = [days.get(streak.activity, ())] if streak.activity else days.values()
+        new = sorted({day for some in of for day in some}, reverse=True)
+        if not new:
+            continue
+        known = store.active_days(user_id, streak.activity) if store else iter(())
+        if run := _latest_run(merge(new, known, reverse=True), streak):
+            after[streak.name] = run
     return after
 
 

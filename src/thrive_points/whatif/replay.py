@@ -12,7 +12,7 @@ from thrive_points.core.rule import Rule
 from thrive_points.core.usage import NOTHING, DayTotal, Usage, usage_of
 from thrive_points.exceptions import InvalidMetadata
 from thrive_points.ledger.columns import Entry
-from thrive_points.ledger.streaks import Runs, progress_of, streaks_without
+from thrive_points.ledger.streaks import Runs, progress_of, runs_with, streaks_without
 from thrive_points.rules.rulebook import RuleBook
 from thrive_points.validation import own_key
 from thrive_points.whatif.comparison import Comparison
@@ -48,6 +48,7 @@ class _Answer:
 
     outcome: Outcome
     points: int
+    awards: int
 
 
 @dataclass(slots=True)
@@ -81,6 +82,8 @@ class Replay:
             elif row.outcome == Outcome.ADJUSTED:
                 self.total += row.points
                 self._count(row.activity_type, row.day, Outcome.ADJUSTED, row.points)
+            elif row.outcome == Outcome.IMPORTED:
+                self._take(row)
             elif row.event_key in self._recorded and self.plan.covers(row.day):
                 # Decided, if at all, along with the event that completed it.
                 self.comparison.then(row.activity_type, row.day, row.outcome, row.points)
@@ -112,42 +115,51 @@ class Replay:
             return
         progress = progress_of(self, self.user_id, self._runs, event, usage)
         self._runs = progress.streaks
-        self._post(event, int(answer.outcome.pays), answer.points)
+        self._post(event, answer.awards, answer.points)
         if not self.plan.covers(event.day):
             return
         for done in progress.completed:
             if done.event_key not in self._answers:
                 self._decide(done, self._recorded.get(done.event_key))
 
+    def _take(self, row: Entry) -> None:
+        """Take an entry as it stands, though it makes its day an active one."""
+        event = _event(row)
+        if row.awards:
+            self._runs = runs_with(self, self.user_id, self._runs, {row.activity_type: {row.day}})
+        self._answers[row.event_key] = _Answer(Outcome.IMPORTED, row.points, row.awards)
+        self._post(event, row.awards, row.points)
+        self._count(row.activity_type, row.day, Outcome.IMPORTED, row.points)
+
     def _answer(self, event: Event, usage: Usage, row: Entry | None) -> _Answer:
         plan = self.plan
         if row is not None and not plan.covers(event.day):
-            return _Answer(Outcome(row.outcome), row.points)
+            return _Answer(Outcome(row.outcome), row.points, row.awards)
         rule = plan.draft.get(event.activity_type)
         if rule is None and row is not None:
             rule = plan.book.named(event.activity_type, row.rule_revision)
             if rule is None:
                 # The code's rule of that day is gone; what it answered is in the ledger.
                 self.comparison.as_recorded += 1
-                return _Answer(Outcome(row.outcome), row.points)
+                return _Answer(Outcome(row.outcome), row.points, row.awards)
         if rule is None:
             rule = plan.book.resolve(event.activity_type, event.occurred_at, self.user_id)
         try:
             decision = decide(rule, usage, event)
         except InvalidMetadata:
             self.comparison.unusable += 1
-            return _Answer(Outcome.DISABLED, 0)
-        return _Answer(decision.outcome, decision.points)
+            return _Answer(Outcome.DISABLED, 0, 0)
+        return _Answer(decision.outcome, decision.points, int(decision.outcome.pays))
 
     def _reverse(self, row: Entry, key: str) -> None:
         answer = self._answers.pop(key, None)
         if answer is None:
             return
         # The key stays taken: a streak that was taken back is not earned by the same days.
-        self._answers[key] = _Answer(Outcome.REVERSED, 0)
+        self._answers[key] = _Answer(Outcome.REVERSED, 0, 0)
         event = _event(row)
-        self._post(event, -int(answer.outcome.pays), -answer.points)
-        if answer.outcome.pays:
+        self._post(event, -answer.awards, -answer.points)
+        if answer.awards:
             self._runs = streaks_without(self, self.user_id, self._runs, event)
         self._count(row.activity_type, row.day, Outcome.REVERSED, -answer.points)
 

@@ -1,0 +1,405 @@
+"""Import of old points: entries with the points they had, as if they had been earned then.
+
+All rows are looked at before the first is written. They wait in a temporary file, by member and
+instant, so that each account is opened once, its streaks are found in one go, and memory stays
+bounded however many rows there are.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from thrive_points.calendar.zones import Calendars
+from thrive_points.core.event import Outcome, Step
+from thrive_points.exceptions import InvalidImport, PointsError, Refused
+from thrive_points.ledger.columns import Entry, encode
+from thrive_points.ledger.posting import announce_imported, store_for_writing
+from thrive_points.ledger.profile import Standing
+from thrive_points.ledger.store import DatabaseStore, Recorded
+from thrive_points.ledger.streaks import runs_with
+from thrive_points.models import UserThriveProfile
+from thrive_points.rules.current import ADJUSTMENT, rulebook
+from thrive_points.sql.values import writing_connection
+from thrive_points.validation import check_instant, check_note, check_user, split_metadata
+
+NEEDED = ("user", "activity_type", "points", "occurred_at", "event_key")
+FIELDS = (*NEEDED, "note", "metadata")
+"""Names of what a row says, those it cannot do without first."""
+
+MOST_POINTS = 1_000_000_000
+MOST_REFUSED = 10_000
+ROWS_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What became of the rows of an import.
+
+    Args:
+        imported: how many became entries, or would in a dry run.
+        duplicates: how many were in the ledger or in the rows already.
+        refused: which were refused, and why.
+    """
+
+    imported: int
+    duplicates: int
+    refused: tuple[Refused, ...]
+
+
+class _Row(NamedTuple):
+    """A row that was looked at."""
+
+    line: int
+    member: str
+    at: str
+    key: str
+    content: str
+
+    @property
+    def user_id(self) -> Any:
+        """Return the member's key as Django has it."""
+        return get_user_model()._meta.pk.to_python(self.member)
+
+
+class _Content(NamedTuple):
+    """What a row says besides whose it is, when, and under which key."""
+
+    activity_type: str
+    points: int
+    note: str
+    metadata: dict[str, Any]
+
+
+def import_rows(
+    rows: Iterable[Any],
+    *,
+    skip_refused: bool,
+    dry_run: bool,
+    announce: bool,
+    progress: Callable[[int], object] | None,
+) -> ImportReport:
+    """Import rows; see PointsService.import_history.
+
+    Args:
+        rows: mappings, or `Refused` for what could not even be read; each may come with its
+            line, as `(line, row)`.
+        skip_refused: import the rest where some are refused.
+        dry_run: write nothing.
+        announce: send `points_recorded` for each entry.
+        progress: called with the number of rows done with since its last call; each is done
+            with twice, once looked at and once written.
+    """
+    with closing(_Waiting()) as waiting:
+        refused = waiting.add(rows, progress)
+        refused += waiting.settle_doubles()
+        refused += _settle_with_ledger(waiting, progress if dry_run else None)
+        if len(refused) > MOST_REFUSED:
+            raise InvalidImport(
+                f"more than {MOST_REFUSED:,} rows are refused, the first because of: {refused[0]}",
+                refused,
+            )
+        refused.sort(key=attrgetter("line"))
+        if refused and not (skip_refused or dry_run):
+            raise InvalidImport(
+                f"{len(refused)} rows are refused and nothing was imported; the first: "
+                f"{refused[0]}",
+                refused,
+            )
+        imported = waiting.left()
+        if not dry_run:
+            for batch in waiting.batches():
+                _write(batch, announce)
+                if progress is not None:
+                    progress(len(batch))
+        return ImportReport(
+            imported=imported, duplicates=waiting.duplicates, refused=tuple(refused)
+        )
+
+
+class _Waiting:
+    """The rows that are to be written, in a temporary file of SQLite's."""
+
+    def __init__(self) -> None:
+        # Kept in memory while it is small, and gone with the connection.
+        self._rows = sqlite3.connect("")
+        self._rows.execute(
+            "CREATE TABLE row (line INTEGER, member TEXT, at TEXT, key TEXT, content TEXT)"
+        )
+        self.duplicates = 0
+
+    def close(self) -> None:
+        """Take the file away."""
+        self._rows.close()
+
+    def add(self, rows: Iterable[Any], progress: Callable[[int], object] | None) -> list[Refused]:
+        """Look at rows and keep those that are as they should be; return the others."""
+        now = timezone.now()
+        refused: list[Refused] = []
+        numbered = enumerate(rows, 1)
+        while some := list(islice(numbered, ROWS_AT_ONCE)):
+            good = []
+            for line, row in some:
+                if isinstance(row, tuple):
+                    line, row = row
+                try:
+                    good.append(_looked_at(line, row, now))
+                except PointsError as error:
+                    refused.append(error if isinstance(error, Refused) else Refused(line, error))
+            self._rows.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?)", good)
+            if progress is not None:
+                progress(len(some))
+            if len(refused) > MOST_REFUSED:
+                break
+        return refused
+
+    def settle_doubles(self) -> list[Refused]:
+        """Drop rows that say the same as an earlier one, and refuse those that say otherwise."""
+        self._rows.execute("CREATE INDEX by_key ON row (member, key)")
+        doubled = self._rows.execute(
+            "SELECT later.rowid, later.line, first.line, "
+            "(later.at, later.content) = (first.at, first.content) "
+            "FROM row AS later JOIN row AS first ON first.rowid = (SELECT MIN(rowid) FROM row "
+            "WHERE member = later.member AND key = later.key) WHERE later.rowid > first.rowid"
+        ).fetchall()
+        refused = [
+            Refused(line, f"its event_key is that of line {first}, which says something else")
+            for _, line, first, same in doubled
+            if not same
+        ]
+        self.duplicates += len(doubled) - len(refused)
+        self.drop(row for row, *_ in doubled)
+        return refused
+
+    def drop(self, rowids: Iterable[int]) -> None:
+        """Take rows out."""
+        self._rows.executemany("DELETE FROM row WHERE rowid = ?", ((one,) for one in rowids))
+
+    def left(self) -> int:
+        """Return how many rows are left."""
+        return int(self._rows.execute("SELECT COUNT(*) FROM row").fetchone()[0])
+
+    def members(self, count: int) -> Iterator[list[str]]:
+        """Yield the members' keys as text, a limited number at a time."""
+        last = ""
+        while True:
+            found = self._rows.execute(
+                "SELECT DISTINCT member FROM row WHERE member > ? ORDER BY member LIMIT ?",
+                [last, count],
+            ).fetchall()
+            if not found:
+                return
+            last = found[-1][0]
+            yield [member for (member,) in found]
+
+    def of(self, members: Sequence[str]) -> Iterator[list[tuple[int, _Row]]]:
+        """Yield the rows of members with their row ids, a limited number at a time."""
+        rows = self._rows.execute(
+            "SELECT rowid, line, member, at, key, content FROM row "
+            "WHERE member IN (SELECT value FROM json_each(?))",
+            [json.dumps(members)],
+        )
+        while some := rows.fetchmany(ROWS_AT_ONCE):
+            yield [(rowid, _Row._make(row)) for rowid, *row in some]
+
+    def batches(self) -> Iterator[list[_Row]]:
+        """Yield the rows that are left by member and instant, a limited number at a time."""
+        rows = self._rows.execute(
+            "SELECT line, member, at, key, content FROM row ORDER BY member, at, line"
+        )
+        while some := rows.fetchmany(ROWS_AT_ONCE):
+            yield list(map(_Row._make, some))
+
+
+def _looked_at(line: int, row: Any, now: datetime) -> _Row:
+    """Return a row with everything about it checked that the ledger is not needed for."""
+    if isinstance(row, Refused):
+        raise row
+    if not isinstance(row, Mapping):
+        raise Refused(line, f"it is a {type(row).__name__}; a mapping is needed")
+    if unknown := sorted(row.keys() - set(FIELDS), key=str):
+        raise Refused(line, f"it has {unknown}; allowed are {', '.join(FIELDS)}")
+    if missing := [name for name in NEEDED if row.get(name) in (None, "")]:
+        raise Refused(line, f"it has no {' and no '.join(missing)}")
+    points = row["points"]
+    if not isinstance(points, int) or isinstance(points, bool):
+        raise Refused(line, f"points is {points!r}; a whole number is needed")
+    if abs(points) > MOST_POINTS:
+        raise Refused(line, f"points is {points}; at most {MOST_POINTS:,} either way are allowed")
+    given = row["activity_type"]
+    activity_type = ADJUSTMENT if given == ADJUSTMENT else rulebook().name_of(given)
+    metadata = row.get("metadata") or {}
+    if not isinstance(metadata, Mapping):
+        raise Refused(line, f"metadata is a {type(metadata).__name__}; a mapping is needed")
+    key, facts = split_metadata({**metadata, "event_key": row["event_key"]})
+    content = _Content(activity_type, points, check_note(row.get("note") or ""), facts)
+    at = check_instant(row["occurred_at"], now).isoformat(timespec="microseconds")
+    return _Row(line, _member(line, row["user"]), at, key, encode(content))
+
+
+def _member(line: int, user: Any) -> str:
+    """Return the key of the member that a row names by the object or by its key, as text."""
+    model = get_user_model()
+    if isinstance(user, int | str) or not hasattr(user, "_meta"):
+        try:
+            return str(model._meta.pk.to_python(user))
+        except ValidationError as error:
+            raise Refused(
+                line, f"user is {user!r}, which is no key of {model._meta.label}"
+            ) from error
+    check_user(user)
+    return str(user.pk)
+
+
+def _settle_with_ledger(
+    waiting: _Waiting, progress: Callable[[int], object] | None
+) -> list[Refused]:
+    """Drop rows that the ledger has already; refuse those whose key or member it has not so."""
+    store = store_for_writing()
+    alias = writing_connection(UserThriveProfile).alias
+    users, profiles = get_user_model()._base_manager.using(alias), UserThriveProfile.objects
+    refused = []
+    to_key = get_user_model()._meta.pk.to_python
+    for members in waiting.members(1_000):
+        keys = {to_key(member): member for member in members}
+        there = set(users.filter(pk__in=list(keys)).values_list("pk", flat=True))
+        known = set(
+            profiles.using(alias)
+            .filter(pk__in=list(keys), last_number__gt=0)
+            .values_list("pk", flat=True)
+        )
+        nobody = {member for key, member in keys.items() if key not in there}
+        again = [member for key, member in keys.items() if key in known]
+        for rows in waiting.of([*nobody]):
+            refused += [
+                Refused(row.line, f"user is {row.member!r}, and there is no such member")
+                for _, row in rows
+            ]
+            waiting.drop(rowid for rowid, _ in rows)
+        for rows in waiting.of([one for one in again if one not in nobody]):
+            taken = {
+                (entry.user_id, entry.event_key): entry
+                for entry in store.find_many((row.user_id, row.key) for _, row in rows)
+            }
+            done = []
+            for rowid, row in rows:
+                if (entry := taken.get((row.user_id, row.key))) is None:
+                    continue
+                done.append(rowid)
+                if _is_same(entry, row):
+                    waiting.duplicates += 1
+                else:
+                    refused.append(
+                        Refused(
+                            row.line,
+                            f"its event_key is used by entry {entry.number} of the member, "
+                            f"{entry.outcome} {entry.points:+d} for {entry.activity_type}",
+                        )
+                    )
+            waiting.drop(done)
+        if len(refused) > MOST_REFUSED:
+            break
+    if progress is not None:
+        progress(waiting.left())
+    return refused
+
+
+def _is_same(entry: Entry, row: _Row) -> bool:
+    """Return whether an entry is what a row says."""
+    content = _Content(*json.loads(row.content))
+    return (
+        entry.outcome == Outcome.IMPORTED
+        and (entry.activity_type, entry.points) == (content.activity_type, content.points)
+        and entry.occurred_at == datetime.fromisoformat(row.at)
+    )
+
+
+def _write(rows: list[_Row], announce: bool) -> None:
+    """Write rows, given by member and instant, in one transaction."""
+    store = store_for_writing()
+    now = timezone.now()
+    calendars = Calendars()
+    alias = writing_connection(UserThriveProfile).alias
+    by_member = {
+        get_user_model()._meta.pk.to_python(member): list(group)
+        for member, group in groupby(rows, key=attrgetter("member"))
+    }
+    users = get_user_model()._base_manager.using(alias).in_bulk(by_member)
+    with store.transaction():
+        standings = dict(store.lock_many(list(by_member)))
+        known = {user_id for user_id, standing in standings.items() if standing.last_number}
+        # Looked up again: another import may have been quicker.
+        taken = {
+            (entry.user_id, entry.event_key)
+            for entry in store.find_many(
+                (user_id, row.key) for user_id in known for row in by_member[user_id]
+            )
+        }
+        entries: list[Entry] = []
+        accounts = []
+        for user_id, its_rows in by_member.items():
+            mine = [
+                _entry(user_id, users[user_id], row, calendars, now)
+                for row in its_rows
+                if (user_id, row.key) not in taken
+            ]
+            before = standings[user_id]
+            after = _after(store, user_id, before, mine)
+            entries += [
+                entry._replace(number=number)
+                for number, entry in enumerate(mine, before.last_number + 1)
+            ]
+            accounts.append(Recorded(user_id, before.last_number, after))
+        if entries:
+            store.record_many(entries, accounts)
+        if announce:
+            totals = {one.user_id: one.standing.total_xp for one in accounts}
+            for entry in entries:
+                announce_imported(users[entry.user_id], entry, totals[entry.user_id])
+
+
+def _entry(user_id: Any, user: Any, row: _Row, calendars: Calendars, now: datetime) -> Entry:
+    """Return the entry that a row becomes, still without its number."""
+    content = _Content(*json.loads(row.content))
+    at = datetime.fromisoformat(row.at)
+    points = content.points
+    return Entry(
+        user_id=user_id,
+        number=0,
+        activity_type=content.activity_type,
+        points=points,
+        outcome=Outcome.IMPORTED.value,
+        event_key=row.key,
+        occurred_at=at,
+        recorded_at=now,
+        day=calendars.period_for(user, at).day,
+        arithmetic=(Step("imported", points), Step("final", points)),
+        metadata=content.metadata,
+        description=content.note,
+        # A day on which something was earned is an active one. A balance was earned on no day.
+        awards=int(points > 0 and content.activity_type != ADJUSTMENT),
+    )
+
+
+def _after(
+    store: DatabaseStore, user_id: Any, before: Standing, entries: Sequence[Entry]
+) -> Standing:
+    """Return where a member stands with more entries, given in the order of their instants."""
+    days: dict[str, set[date]] = {}
+    standing = before
+    for entry in entries:
+        if entry.awards:
+            days.setdefault(entry.activity_type, set()).add(entry.day)
+        monday = date.fromordinal(entry.day.toordinal() - entry.day.weekday())
+        standing = standing.plus(entry.points, monday, before.streaks)
+    looks_back = store if before.last_number else None
+    return standing._replace(streaks=runs_with(looks_back, user_id, before.streaks, days))
