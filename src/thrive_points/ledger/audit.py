@@ -17,12 +17,15 @@ from thrive_points.ledger.columns import decode, encode
 from thrive_points.ledger.posting import store_for_writing
 from thrive_points.ledger.profile import Standing
 from thrive_points.models import PointsHistory
-from thrive_points.sql.named import filled, load, of_site
+from thrive_points.sql.named import filled, load, places_of
 from thrive_points.sql.schema import altered
 from thrive_points.sql.values import Values, writing_connection
 
 MEMBERS_AT_ONCE = 1_000
 ROWS_AT_ONCE = 2_000
+AS_RELEASED = "as released"
+"""What the functions, triggers and constraints should be."""
+
 _SQL = load("audit.sql")
 
 
@@ -155,10 +158,12 @@ def audit(progress: Callable[[int], object] | None = None) -> Iterator[Discrepan
     """
     books = _Books(writing_connection(PointsHistory))
     for name, found in altered(books.connection):
-        yield Discrepancy(user_id=None, what=name, found=found, expected="as released")
+        yield Discrepancy(user_id=None, what=name, found=found, expected=AS_RELEASED)
+    yield from books.forged_rules()
     for members in books.ranges():
         with _one_view(books.connection):
             found_here = [one for proof in books.prove(members) for one in proof.discrepancies()]
+            found_here += books.members_gone(members)
         yield from found_here
         if progress is not None:
             progress(len(members))
@@ -222,7 +227,7 @@ class _Books:
         # The bounds say nothing new, but show the planner that a short stretch of an index will
         # do. By the list alone it may read a whole table for every thousand members.
         among = f"BETWEEN %(first)s AND %(last)s AND user_id IN (SELECT given.user_id FROM {given})"
-        self._placeholders = {"{among_members}": among, **of_site(connection)}
+        self._placeholders = {"{among_members}": among, **places_of(connection)}
 
     def ranges(self) -> Iterator[list[Any]]:
         """Yield all members that are in any of the books, a limited number at a time, in order."""
@@ -285,6 +290,25 @@ class _Books:
             newest = max(profile.last_number, kept.highest)
             standing = self._standing(days)._replace(last_number=newest)
             yield _Proof(user_id, days, xp.get(user_id, _Events()), profile, standing, kept)
+
+    def members_gone(self, members: list[Any]) -> Iterator[Discrepancy]:
+        """Yield the members whose user is gone, though they were not erased."""
+        for (user,) in self._rows("members_gone", members):
+            yield Discrepancy(
+                user_id=self._values.user_out(user), what="user", found="gone", expected="there"
+            )
+
+    def forged_rules(self) -> Iterator[Discrepancy]:
+        """Yield the revisions that did not decide what they should have: they came later."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(_SQL["forged_rules"], {})
+            for activity_type, revision, entries in cursor.fetchall():
+                yield Discrepancy(
+                    user_id=None,
+                    what=f"revision r{revision} of {activity_type}",
+                    found=f"in force for {entries} entries that an earlier rule decided",
+                    expected="what decided them",
+                )
 
     def _profiles(self, members: list[Any]) -> Iterator[tuple[Any, Standing]]:
         for user, total_xp, week, week_xp, streaks, number in self._rows("profiles", members):

@@ -57,10 +57,32 @@ GROUP BY user_id, day, activity_type
 ORDER BY user_id, day DESC, activity_type
 
 -- name: members_gone
--- Profiles of members whose user is gone.
+-- Members whose user is gone, though they were not erased.
 SELECT profile.user_id FROM thrive_points_userthriveprofile AS profile
 WHERE profile.user_id {among_members}
     AND NOT EXISTS (SELECT 1 FROM {user_table} AS person WHERE person.{user_key} = profile.user_id)
+    AND NOT EXISTS (SELECT 1 FROM thrive_points_pointshistory AS entry
+                    WHERE entry.user_id = profile.user_id AND entry.outcome = 'erased')
+
+-- name: forged_rules
+-- Revisions for everybody that did not decide what they should have: a revision takes effect after
+-- every process has heard of it, so from then on it decides, or a later one does, or an experiment.
+SELECT rule.activity_type, rule.revision, COUNT(*)
+FROM thrive_points_pointrule AS rule
+JOIN thrive_points_pointshistory AS entry
+    ON entry.activity_type = rule.activity_type
+    AND entry.occurred_at >= rule.effective_from AND entry.recorded_at >= rule.effective_from
+    AND (rule.effective_until IS NULL OR entry.occurred_at < rule.effective_until)
+WHERE rule.share = 100 AND entry.outcome IN ('awarded', 'reduced', 'capped', 'cooling_down')
+    AND entry.rule_revision NOT LIKE 'x%%'
+    AND rule.definition <> '{}'
+    AND NOT EXISTS (
+        SELECT 1 FROM thrive_points_pointrule AS later
+        WHERE later.activity_type = rule.activity_type AND (
+            later.revision >= rule.revision AND 'r' || later.revision = entry.rule_revision
+            OR later.revision > rule.revision AND later.effective_from <= entry.occurred_at
+            AND (later.effective_until IS NULL OR entry.occurred_at < later.effective_until)))
+GROUP BY rule.activity_type, rule.revision ORDER BY rule.activity_type, rule.revision
 
 -- name: delete_days
 DELETE FROM thrive_points_pointsdailytotal WHERE user_id {among_members}
