@@ -354,7 +354,7 @@ def told(make_user, monkeypatch):
             with transaction.atomic():
                 with unlocked_ledger() if way.lifted else nullcontext():
                     changed = 0
-                    with connection.cursor() as cursor:
+                    with transaction.atomic(), connection.cursor() as cursor:
                         for statement in way.statements:
                             cursor.execute(
                                 statement.format(**places) if "{" in statement else statement
