@@ -308,7 +308,8 @@ class TestCommand:
         assert "line 1: it is no JSON" in said
         assert "line 2: it is a list; a mapping is needed" in said
         path = self._csv(path, rows)
-        assert "password is not unique" in self._run(path, user_field="password")
+        said = self._run(self._csv(path, [{**rows[0], "user": "UTC"}]), user_field="timezone")
+        assert "there are 2 users whose timezone is 'UTC'" in said
         assert "no field named 'nickname'" in self._run(path, user_field="nickname")
 
 

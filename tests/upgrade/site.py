@@ -188,6 +188,28 @@ def rebuild() -> dict[str, int]:
     return {"rebuilt": rebuild()}
 
 
+def sign() -> dict[str, str]:
+    """Sign a checkpoint, and return what is in it."""
+    from io import BytesIO
+
+    from thrive_points.ledger.checkpoint import write
+
+    file = BytesIO()
+    write(file)
+    return {"checkpoint": file.getvalue().decode()}
+
+
+def proved() -> list[str]:
+    """Return what is not as the checkpoint in the environment's file says."""
+    import os
+
+    from thrive_points.ledger.checkpoint import read
+    from thrive_points.ledger.verification import against
+
+    with open(os.environ["CHECKPOINT"], "rb") as file, read(file) as checkpoint:
+        return [str(found) for found in against(checkpoint)]
+
+
 def story() -> dict[str, Any]:
     """Let the site of the dumps live through its weeks."""
     from tests.upgrade.story import tell
@@ -215,6 +237,8 @@ VERBS: dict[str, Callable[[], Any]] = {
         damage,
         rebuild,
         story,
+        sign,
+        proved,
     )
 }
 

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             "--user-field",
             default="pk",
             metavar="FIELD",
-            help="The unique field of the user model that `user` holds, such as email.",
+            help="The field of the user model that `user` holds, such as email.",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="Check everything, write nothing."
@@ -189,19 +189,23 @@ def _with_users(rows: Iterable[tuple[int, Any]], field: str) -> Iterator[tuple[i
         return
     model = get_user_model()
     try:
-        if not model._meta.get_field(field).unique:  # type: ignore[union-attr]
-            raise CommandError(f"--user-field {field} is not unique, so it names no single member.")
+        model._meta.get_field(field)
     except FieldDoesNotExist as error:
         raise CommandError(f"--user-field: {error}.") from error
     waiting = iter(rows)
     while some := list(islice(waiting, _AT_ONCE)):
         wanted = {row["user"] for _, row in some if isinstance(row, dict) and row.get("user")}
+        keys: dict[Any, list[Any]] = {}
         found = model._base_manager.filter(**{f"{field}__in": wanted}).values_list(field, "pk")
-        keys = dict(found)
+        for value, key in found:
+            keys.setdefault(value, []).append(key)
         for line, row in some:
             if not isinstance(row, dict) or not row.get("user"):
                 yield line, row
-            elif (key := keys.get(row["user"])) is None:
-                yield line, Refused(line, f"there is no user whose {field} is {row['user']!r}")
-            else:
-                yield line, {**row, "user": key}
+                continue
+            match keys.get(row["user"], []):
+                case [key]:
+                    yield line, {**row, "user": key}
+                case several:
+                    many = f"there are {len(several)} users" if several else "there is no user"
+                    yield line, Refused(line, f"{many} whose {field} is {row['user']!r}")
