@@ -158,6 +158,7 @@ REFUSED = {
     "no member": ({"user": None}, "it has no user"),
     "nobody": ({"user": 99_999_999}, "there is no such member"),
     "no key of a member": ({"user": "somebody"}, "is no key of"),
+    "a list of members": ({"user": [1]}, "is no key of"),
     "points in part": ({"points": 1.5}, "points is 1.5; a whole number is needed"),
     "points in words": ({"points": "12"}, "points is '12'; a whole number is needed"),
     "yes for points": ({"points": True}, "a whole number is needed"),

@@ -7,7 +7,7 @@ bounded however many rows there are.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from django.utils import timezone
 from thrive_points.calendar.zones import Calendars
 from thrive_points.core.event import Outcome, Step
 from thrive_points.exceptions import InvalidImport, PointsError, Refused
-from thrive_points.ledger.columns import Entry, encode
+from thrive_points.ledger.columns import Entry, decode, encode
 from thrive_points.ledger.posting import announce_imported, store_for_writing
 from thrive_points.ledger.profile import Standing
 from thrive_points.ledger.store import DatabaseStore, Recorded
@@ -35,6 +35,8 @@ from thrive_points.validation import check_instant, check_note, check_user, spli
 NEEDED = ("user", "activity_type", "points", "occurred_at", "event_key")
 FIELDS = (*NEEDED, "note", "metadata")
 """Names of what a row says, those it cannot do without first."""
+
+_ALLOWED = frozenset(FIELDS)
 
 MOST_POINTS = 1_000_000_000
 MOST_REFUSED = 10_000
@@ -57,13 +59,16 @@ class ImportReport:
 
 
 class _Row(NamedTuple):
-    """A row that was looked at."""
+    """A row that was looked at: whose it is, when, under which key, and what it says."""
 
     line: int
     member: str
     at: str
     key: str
-    content: str
+    activity_type: str
+    points: int
+    note: str
+    metadata: str
 
     @property
     def user_id(self) -> Any:
@@ -71,13 +76,7 @@ class _Row(NamedTuple):
         return get_user_model()._meta.pk.to_python(self.member)
 
 
-class _Content(NamedTuple):
-    """What a row says besides whose it is, when, and under which key."""
-
-    activity_type: str
-    points: int
-    note: str
-    metadata: dict[str, Any]
+_COLUMNS = ", ".join(_Row._fields)
 
 
 def import_rows(
@@ -133,7 +132,8 @@ class _Waiting:
         # Kept in memory while it is small, and gone with the connection.
         self._rows = sqlite3.connect("")
         self._rows.execute(
-            "CREATE TABLE row (line INTEGER, member TEXT, at TEXT, key TEXT, content TEXT)"
+            "CREATE TABLE row (line INTEGER, member TEXT, at TEXT, key TEXT, activity_type TEXT, "
+            "points INTEGER, note TEXT, metadata TEXT)"
         )
         self.duplicates = 0
 
@@ -148,14 +148,15 @@ class _Waiting:
         numbered = enumerate(rows, 1)
         while some := list(islice(numbered, ROWS_AT_ONCE)):
             good = []
+            looks = _Looks(now)
             for line, row in some:
                 if isinstance(row, tuple):
                     line, row = row
                 try:
-                    good.append(_looked_at(line, row, now))
+                    good.append(looks.at(line, row))
                 except PointsError as error:
                     refused.append(error if isinstance(error, Refused) else Refused(line, error))
-            self._rows.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?)", good)
+            self._rows.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?)", good)
             if progress is not None:
                 progress(len(some))
             if len(refused) > MOST_REFUSED:
@@ -167,7 +168,8 @@ class _Waiting:
         self._rows.execute("CREATE INDEX by_key ON row (member, key)")
         doubled = self._rows.execute(
             "SELECT later.rowid, later.line, first.line, "
-            "(later.at, later.content) = (first.at, first.content) "
+            "(later.at, later.activity_type, later.points, later.note, later.metadata) "
+            "= (first.at, first.activity_type, first.points, first.note, first.metadata) "
             "FROM row AS later JOIN row AS first ON first.rowid = (SELECT MIN(rowid) FROM row "
             "WHERE member = later.member AND key = later.key) WHERE later.rowid > first.rowid"
         ).fetchall()
@@ -204,8 +206,7 @@ class _Waiting:
     def of(self, members: Sequence[str]) -> Iterator[list[tuple[int, _Row]]]:
         """Yield the rows of members with their row ids, a limited number at a time."""
         rows = self._rows.execute(
-            "SELECT rowid, line, member, at, key, content FROM row "
-            "WHERE member IN (SELECT value FROM json_each(?))",
+            f"SELECT rowid, {_COLUMNS} FROM row WHERE member IN (SELECT value FROM json_each(?))",
             [json.dumps(members)],
         )
         while some := rows.fetchmany(ROWS_AT_ONCE):
@@ -213,51 +214,76 @@ class _Waiting:
 
     def batches(self) -> Iterator[list[_Row]]:
         """Yield the rows that are left by member and instant, a limited number at a time."""
-        rows = self._rows.execute(
-            "SELECT line, member, at, key, content FROM row ORDER BY member, at, line"
-        )
+        rows = self._rows.execute(f"SELECT {_COLUMNS} FROM row ORDER BY member, at, line")
         while some := rows.fetchmany(ROWS_AT_ONCE):
             yield list(map(_Row._make, some))
 
 
-def _looked_at(line: int, row: Any, now: datetime) -> _Row:
-    """Return a row with everything about it checked that the ledger is not needed for."""
-    if isinstance(row, Refused):
-        raise row
-    if not isinstance(row, Mapping):
-        raise Refused(line, f"it is a {type(row).__name__}; a mapping is needed")
-    if unknown := sorted(row.keys() - set(FIELDS), key=str):
-        raise Refused(line, f"it has {unknown}; allowed are {', '.join(FIELDS)}")
-    if missing := [name for name in NEEDED if row.get(name) in (None, "")]:
-        raise Refused(line, f"it has no {' and no '.join(missing)}")
-    points = row["points"]
-    if not isinstance(points, int) or isinstance(points, bool):
-        raise Refused(line, f"points is {points!r}; a whole number is needed")
-    if abs(points) > MOST_POINTS:
-        raise Refused(line, f"points is {points}; at most {MOST_POINTS:,} either way are allowed")
-    given = row["activity_type"]
-    activity_type = ADJUSTMENT if given == ADJUSTMENT else rulebook().name_of(given)
-    metadata = row.get("metadata") or {}
-    if not isinstance(metadata, Mapping):
-        raise Refused(line, f"metadata is a {type(metadata).__name__}; a mapping is needed")
-    key, facts = split_metadata({**metadata, "event_key": row["event_key"]})
-    content = _Content(activity_type, points, check_note(row.get("note") or ""), facts)
-    at = check_instant(row["occurred_at"], now).isoformat(timespec="microseconds")
-    return _Row(line, _member(line, row["user"]), at, key, encode(content))
+class _Looks:
+    """Looks at rows, and remembers for some thousands of them what is the same again and again."""
 
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._book = rulebook()
+        self._members: dict[Any, str] = {}
+        self._activities = {ADJUSTMENT: ADJUSTMENT}
 
-def _member(line: int, user: Any) -> str:
-    """Return the key of the member that a row names by the object or by its key, as text."""
-    model = get_user_model()
-    if isinstance(user, int | str) or not hasattr(user, "_meta"):
-        try:
-            return str(model._meta.pk.to_python(user))
-        except ValidationError as error:
+    def at(self, line: int, row: Any) -> _Row:
+        """Return a row with everything about it checked that the ledger is not needed for.
+
+        Raises:
+            PointsError: it is not as it should be.
+        """
+        if isinstance(row, Refused):
+            raise row
+        if not isinstance(row, Mapping):
+            raise Refused(line, f"it is a {type(row).__name__}; a mapping is needed")
+        if not _ALLOWED.issuperset(row):
+            unknown = sorted(row.keys() - _ALLOWED, key=str)
+            raise Refused(line, f"it has {unknown}; allowed are {', '.join(FIELDS)}")
+        if missing := [name for name in NEEDED if row.get(name) in (None, "")]:
+            raise Refused(line, f"it has no {' and no '.join(missing)}")
+        points, metadata, note = row["points"], row.get("metadata"), row.get("note")
+        if not isinstance(points, int) or isinstance(points, bool):
+            raise Refused(line, f"points is {points!r}; a whole number is needed")
+        if abs(points) > MOST_POINTS:
             raise Refused(
-                line, f"user is {user!r}, which is no key of {model._meta.label}"
-            ) from error
-    check_user(user)
-    return str(user.pk)
+                line, f"points is {points}; at most {MOST_POINTS:,} either way are allowed"
+            )
+        if metadata and not isinstance(metadata, Mapping):
+            raise Refused(line, f"metadata is a {type(metadata).__name__}; a mapping is needed")
+        key, facts = split_metadata({**(metadata or {}), "event_key": row["event_key"]})
+        return _Row(
+            line=line,
+            member=self._member(line, row["user"]),
+            at=check_instant(row["occurred_at"], self._now).isoformat(timespec="microseconds"),
+            key=key,
+            activity_type=self._activity(row["activity_type"]),
+            points=points,
+            note=check_note(note) if note else "",
+            metadata=encode(facts) if facts else "{}",
+        )
+
+    def _activity(self, given: Any) -> str:
+        name = self._activities.get(given) if isinstance(given, str) else None
+        if name is None:
+            name = self._activities[given] = self._book.name_of(given)
+        return name
+
+    def _member(self, line: int, user: Any) -> str:
+        """Return the key of the member that a row names by object or by key, as text."""
+        if hasattr(user, "_meta"):
+            check_user(user)
+            return str(user.pk)
+        known = self._members.get(user) if isinstance(user, Hashable) else None
+        if known is None:
+            pk = get_user_model()._meta.pk
+            try:
+                known = self._members[user] = str(pk.to_python(user))
+            except (ValidationError, TypeError) as error:
+                label = get_user_model()._meta.label
+                raise Refused(line, f"user is {user!r}, which is no key of {label}") from error
+        return known
 
 
 def _settle_with_ledger(
@@ -315,10 +341,9 @@ def _settle_with_ledger(
 
 def _is_same(entry: Entry, row: _Row) -> bool:
     """Return whether an entry is what a row says."""
-    content = _Content(*json.loads(row.content))
     return (
         entry.outcome == Outcome.IMPORTED
-        and (entry.activity_type, entry.points) == (content.activity_type, content.points)
+        and (entry.activity_type, entry.points) == (row.activity_type, row.points)
         and entry.occurred_at == datetime.fromisoformat(row.at)
     )
 
@@ -347,17 +372,14 @@ def _write(rows: list[_Row], announce: bool) -> None:
         entries: list[Entry] = []
         accounts = []
         for user_id, its_rows in by_member.items():
-            mine = [
-                _entry(user_id, users[user_id], row, calendars, now)
-                for row in its_rows
-                if (user_id, row.key) not in taken
-            ]
             before = standings[user_id]
-            after = _after(store, user_id, before, mine)
-            entries += [
-                entry._replace(number=number)
-                for number, entry in enumerate(mine, before.last_number + 1)
+            new = (row for row in its_rows if (user_id, row.key) not in taken)
+            mine = [
+                _entry(user_id, number, users[user_id], row, calendars, now)
+                for number, row in enumerate(new, before.last_number + 1)
             ]
+            after = _after(store, user_id, before, mine)
+            entries += mine
             accounts.append(Recorded(user_id, before.last_number, after))
         if entries:
             store.record_many(entries, accounts)
@@ -367,15 +389,16 @@ def _write(rows: list[_Row], announce: bool) -> None:
                 announce_imported(users[entry.user_id], entry, totals[entry.user_id])
 
 
-def _entry(user_id: Any, user: Any, row: _Row, calendars: Calendars, now: datetime) -> Entry:
-    """Return the entry that a row becomes, still without its number."""
-    content = _Content(*json.loads(row.content))
+def _entry(
+    user_id: Any, number: int, user: Any, row: _Row, calendars: Calendars, now: datetime
+) -> Entry:
+    """Return the entry that a row becomes."""
     at = datetime.fromisoformat(row.at)
-    points = content.points
+    points = row.points
     return Entry(
         user_id=user_id,
-        number=0,
-        activity_type=content.activity_type,
+        number=number,
+        activity_type=row.activity_type,
         points=points,
         outcome=Outcome.IMPORTED.value,
         event_key=row.key,
@@ -383,10 +406,10 @@ def _entry(user_id: Any, user: Any, row: _Row, calendars: Calendars, now: dateti
         recorded_at=now,
         day=calendars.period_for(user, at).day,
         arithmetic=(Step("imported", points), Step("final", points)),
-        metadata=content.metadata,
-        description=content.note,
+        metadata=decode(row.metadata) if row.metadata != "{}" else {},
+        description=row.note,
         # A day on which something was earned is an active one. A balance was earned on no day.
-        awards=int(points > 0 and content.activity_type != ADJUSTMENT),
+        awards=int(points > 0 and row.activity_type != ADJUSTMENT),
     )
 
 
