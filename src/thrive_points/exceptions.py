@@ -4,8 +4,6 @@ Every message says what was given and what is allowed. Nothing has been written 
 of these is raised.
 """
 
-from collections.abc import Sequence
-
 
 class PointsError(Exception):
     """Root of every error the platform raises."""
@@ -75,6 +73,6 @@ class Refused(PointsError):
 class InvalidImport(PointsError):
     """Rows of an import were refused, so that nothing of it was written."""
 
-    def __init__(self, message: str, refused: Sequence[Refused]) -> None:
+    def __init__(self, message: str, refused: list[Refused]) -> None:
         super().__init__(message)
         self.refused = tuple(refused)

@@ -177,6 +177,13 @@ class PointsHistory(ServiceWritten):
                 condition=models.Q(rule_revision__gte="x", rule_revision__lt="y"),
                 name="thrive_points_arm_entry",
             ),
+            # What a cap refused or reduced, and its corrections: where a reversal looks for
+            # whom it leaves room. An award paid in full costs it nothing.
+            models.Index(
+                fields=["user", "activity_type", "day", "occurred_at"],
+                condition=models.Q(outcome__in=["capped", "reduced", "promoted", "reversed"]),
+                name="thrive_points_short_entry",
+            ),
         ]
 
     def __str__(self) -> str:

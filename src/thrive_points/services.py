@@ -21,6 +21,7 @@ from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.importing import ImportReport, import_rows
 from thrive_points.ledger.posting import store_for_writing
 from thrive_points.ledger.results import AwardResult
+from thrive_points.ledger.reversal import Reversals
 from thrive_points.ledger.store import Store
 from thrive_points.rules.current import ADJUSTMENT, rulebook
 from thrive_points.validation import (
@@ -129,7 +130,15 @@ class PointsService:
             yield from PointsService.award_many(batch)
 
     @staticmethod
-    def reverse(user: Any, event_key: str, reason: str, actor: Any = None) -> AwardResult:
+    def reverse(
+        user: Any,
+        event_key: str,
+        reason: str,
+        actor: Any = None,
+        *,
+        free_quota: bool = True,
+        with_marks: bool = False,
+    ) -> AwardResult:
         """Take back what an event gave: points, XP and its place under the caps of its day.
 
         Args:
@@ -137,6 +146,9 @@ class PointsService:
             event_key: the key it was recorded under.
             reason: up to 300 characters, which the member will read.
             actor: the user who decided it, None for the system.
+            free_quota: pay the earliest events of that day and week that a cap had refused or
+                reduced, and for which there is room now; at most 20.
+            with_marks: take back the streaks and goals that the event completed, too.
 
         Returns:
             Outcome `reversed`, or `duplicate` if it was reversed before.
@@ -144,11 +156,19 @@ class PointsService:
         Raises:
             PointsError: no such entry, or it cannot be reversed; nothing was written.
         """
-        return PointsService.reverse_many(user, [event_key], reason, actor)[0]
+        return PointsService.reverse_many(
+            user, [event_key], reason, actor, free_quota=free_quota, with_marks=with_marks
+        )[0]
 
     @staticmethod
     def reverse_many(
-        user: Any, event_keys: Iterable[str], reason: str, actor: Any = None
+        user: Any,
+        event_keys: Iterable[str],
+        reason: str,
+        actor: Any = None,
+        *,
+        free_quota: bool = True,
+        with_marks: bool = False,
     ) -> list[AwardResult]:
         """Take back what several events of one user gave: all of them or none.
 
@@ -157,6 +177,8 @@ class PointsService:
             event_keys: the keys they were recorded under.
             reason: up to 300 characters, which the member will read.
             actor: the user who decided it, None for the system.
+            free_quota: see `reverse`; room is given once all events of a week are taken back.
+            with_marks: see `reverse`.
 
         Returns:
             One result for each event, in the order given; see `reverse`.
@@ -171,10 +193,9 @@ class PointsService:
             # All are found before the first is taken back: a refusal must not leave the user
             # object with a total that was rolled back.
             originals = [_reversible(store, user, key) for key in event_keys]
-            return [
-                posting.post_reversal(store, user, original, reason, actor, now)
-                for original in originals
-            ]
+            return Reversals(store, user, reason, actor, now).post(
+                originals, free_quota=free_quota, with_marks=with_marks
+            )
 
     @staticmethod
     def adjust(
@@ -270,7 +291,7 @@ def _award_batch(given: list[Any], progress: Callable[[int], object] | None) -> 
         return []
     store = store_for_writing()
     results = []
-    events = [(user.pk, event) for user, event, _ in prepared]
+    events = [(user.pk, event, rule.cooldown) for user, event, rule in prepared]
     with store.transaction(), gathered(store, events) as batch:
         for user, event, rule in prepared:
             results.append(posting.post_event(batch, user, event, rule, now))

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command, load_command_class
+from django.db import connection
 
 from thrive_points.models import PointRule, RuleExperiment
 from thrive_points.rules import current
@@ -21,6 +22,7 @@ from thrive_points.rules.files import to_toml
 from thrive_points.rules.registry import POINT_RULES
 from thrive_points.rules.revisions import publish
 from thrive_points.services import PointsService
+from thrive_points.testing import unlocked_ledger
 
 QUIZ = "quiz_completed"
 RULE = POINT_RULES[QUIZ]
@@ -210,6 +212,18 @@ def test_simulate_tells_then_and_now_in_words_and_as_json() -> None:
     assert re.search(r"quiz_completed +120 +180 +\+60", shown)
     assert "1 members would gain, 0 lose" in shown
     assert "The replay gives what the ledger has." in run("manage.py points_simulate")
+
+
+def test_a_proof_that_fails_is_an_error_that_says_where() -> None:
+    user = get_user_model().objects.create_user("ada")
+    PointsService.award_points(user, QUIZ, {"event_key": "quiz:1"})
+    with unlocked_ledger(), connection.cursor() as cursor:
+        cursor.execute("UPDATE thrive_points_pointshistory SET points = 70")
+    for options in ("", " --format json"):
+        with pytest.raises(CommandError, match=r"1 members differ, in quiz_completed \(-50 points"):
+            run(f"manage.py points_simulate{options}")
+    draft(base_points=30)
+    run("manage.py points_simulate rules.toml")  # Under a draft a difference is no error.
 
 
 def test_simulate_over_an_empty_span_says_so() -> None:

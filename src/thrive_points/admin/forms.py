@@ -61,6 +61,21 @@ class ReasonForm(forms.Form):
         self.fields["reason"] = _reason(help_text)
 
 
+class TakeBackForm(ReasonForm):
+    """Asks why entries are taken back, and what becomes of what follows from them."""
+
+    with_marks = forms.BooleanField(
+        required=False,
+        label="Take back the streaks and goals they completed",
+        help_text="They stay paid otherwise.",
+    )
+    leave_empty = forms.BooleanField(
+        required=False,
+        label="Leave the room under caps empty",
+        help_text="It goes to earlier events that a cap had refused otherwise.",
+    )
+
+
 class AdjustmentForm(forms.Form):
     """Asks for an adjustment and its reason."""
 

@@ -12,7 +12,7 @@ from django.urls import URLPattern
 
 from thrive_points import selectors
 from thrive_points.admin.base import CORRECT, PagesAdmin, require
-from thrive_points.admin.forms import FOR_THE_MEMBER, EntriesForm, ReasonForm, SearchForm
+from thrive_points.admin.forms import FOR_THE_MEMBER, EntriesForm, SearchForm, TakeBackForm
 from thrive_points.core.event import Outcome
 from thrive_points.exceptions import PointsError
 from thrive_points.models import PointsHistory
@@ -109,7 +109,7 @@ class LedgerPages(PagesAdmin):
             messages.warning(request, "Choose at least one entry that gave points and still does.")
             return HttpResponseRedirect(back)
         confirmed = "confirmed" in request.POST
-        form = ReasonForm(request.POST if confirmed else None, help_text=FOR_THE_MEMBER)
+        form = TakeBackForm(request.POST if confirmed else None, help_text=FOR_THE_MEMBER)
         if confirmed and form.is_valid() and _reverse(request, member, rows, form):
             return HttpResponseRedirect(back)
         return self.page(
@@ -124,20 +124,28 @@ class LedgerPages(PagesAdmin):
         )
 
 
-def _reverse(request: HttpRequest, member: Any, rows: list[Row], form: ReasonForm) -> bool:
+def _reverse(request: HttpRequest, member: Any, rows: list[Row], form: TakeBackForm) -> bool:
     keys = [row.entry.event_key for row in rows]
     try:
         results = PointsService.reverse_many(
-            member, keys, form.cleaned_data["reason"], actor=request.user
+            member,
+            keys,
+            form.cleaned_data["reason"],
+            actor=request.user,
+            free_quota=not form.cleaned_data["leave_empty"],
+            with_marks=form.cleaned_data["with_marks"],
         )
     except PointsError as error:
         form.add_error("reason", str(error))
         return False
     taken = [result for result in results if result.outcome is Outcome.REVERSED]
+    taken += [also for result in results for also in result.also_reversed]
     points = -sum(result.points_awarded for result in taken)
     entries = "1 entry" if len(taken) == 1 else f"{len(taken)} entries"
     message = f"Took back {entries} and {points:,} points."
-    if before := len(results) - len(taken):
+    if paid := sum(one.points_awarded for result in results for one in result.also_earned):
+        message += f" Events that a cap had refused were paid {paid:,} points with their room."
+    if before := sum(result.outcome is not Outcome.REVERSED for result in results):
         message += f" Somebody else had taken back {before} of the selection before."
     now = results[-1]
     messages.success(

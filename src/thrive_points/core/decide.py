@@ -1,6 +1,7 @@
 """decide(): one rule, one usage, one event, one decision. Pure and total."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -27,7 +28,7 @@ def decide(rule: Rule, usage: Usage, event: Event) -> Decision:
     full, steps = full_points(rule, event.metadata)
     if not rule.enabled:
         return _refuse(Outcome.DISABLED, steps)
-    if _cools_down(rule, usage, event):
+    if rule.cooldown is not None and _cools_down(rule.cooldown, usage, event):
         return _refuse(Outcome.COOLING_DOWN, steps)
 
     percent = min(
@@ -94,11 +95,12 @@ def reachable(rule: Rule) -> tuple[int, int]:
     return max(1, int(lowest)), max(1, int(highest))
 
 
-def _cools_down(rule: Rule, usage: Usage, event: Event) -> bool:
-    if rule.cooldown is None or usage.last_awarded_at is None:
-        return False
+def _cools_down(cooldown: timedelta, usage: Usage, event: Event) -> bool:
     # abs(): an event delivered late may lie just before the award it would crowd.
-    return abs(event.occurred_at - usage.last_awarded_at) < rule.cooldown
+    return any(
+        at is not None and abs(event.occurred_at - at) < cooldown
+        for at in (usage.last_awarded_at, usage.next_awarded_at)
+    )
 
 
 def _percent(cap: int | None, used: int, tiers: tuple[Tier, ...]) -> int:

@@ -40,6 +40,7 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"
     REVERSED = "reversed"
     ADJUSTED = "adjusted"
+    PROMOTED = "promoted"
     IMPORTED = "imported"
 
     pays: bool

@@ -8,14 +8,8 @@ from thrive_points.core.event import Outcome, Step
 _SPAN = {"today": "today", "this_week": "this week"}
 _POINTS_SPAN = {"points_today": "today", "points_this_week": "this week"}
 _OWN_STEPS = {
-    *_SPAN,
-    *_POINTS_SPAN,
-    "base",
-    "diminishing",
-    "final",
-    "reversed",
-    "adjusted",
-    "imported",
+    *(*_SPAN, *_POINTS_SPAN),
+    *("base", "diminishing", "before", "final", "reversed", "adjusted", "imported"),
 }
 
 
@@ -56,6 +50,8 @@ def explain(
             return f"Nothing for {label}: this event was already counted as something else."
         case Outcome.REVERSED:
             return f"{_taken(points)} for {label}: {reason}"
+        case Outcome.PROMOTED:
+            return f"{points} more for {label}: an earlier award was taken back and left room."
         case Outcome.ADJUSTED:
             return f"{points:+d} by the team: {reason}"
         case Outcome.IMPORTED:

@@ -3,6 +3,7 @@
 Each function runs inside the transaction PointsService has opened, over any store.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router, transaction
 
 from thrive_points.core.decide import decide
-from thrive_points.core.event import Event, Outcome, Step
+from thrive_points.core.event import Decision, Event, Outcome, Step
 from thrive_points.core.periods import week_of
 from thrive_points.core.rule import Rule
-from thrive_points.core.usage import usage_of
+from thrive_points.core.usage import Usage, usage_of
 from thrive_points.exceptions import InvalidCorrection, SingleWriterError
 from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.postgresql import PostgreSQLStore
@@ -29,6 +30,7 @@ from thrive_points.sql.values import writing_connection
 from thrive_points.validation import own_key
 
 ADJUSTMENT_LABEL = "an adjustment"
+NO_METADATA: Mapping[str, Any] = {}
 
 
 def store_for_writing() -> DatabaseStore:
@@ -67,15 +69,45 @@ def post_event(
         now: when it is recorded.
         cause: number of the entry that completed this streak or goal.
     """
-    account = store.open(user.pk, event)
+    account = store.open(user.pk, event, rule.cooldown)
     if account.existing is not None:
         return _known(user, event, account, account.existing, rule.label)
-    usage = usage_of(account.days, event.day, event.week)
+    usage = usage_of(account.days, event.day, event.week, account.nearest)
     decision = decide(rule, usage, event)
+    takes_place = decision.outcome.pays
+    return post_decided(store, user, event, rule, now, cause, account, usage, decision, takes_place)
+
+
+def post_decided(
+    store: Store,
+    user: Any,
+    event: Event,
+    rule: Rule,
+    now: datetime,
+    cause: int | None,
+    account: Account,
+    usage: Usage,
+    decision: Decision,
+    takes_place: bool,
+) -> AwardResult:
+    """Record a decision with the XP it brings, and the streaks and goals that it completes.
+
+    Args:
+        store: where the ledger is kept.
+        user: whose event it is.
+        event: with the key that the entry is recorded under.
+        rule: that decided.
+        now: when it is recorded.
+        cause: number of the entry it follows from.
+        account: opened for the event.
+        usage: that the decision saw.
+        decision: what became of the event.
+        takes_place: whether it takes a place under the caps, and so moves streaks and goals.
+    """
     number = account.standing.last_number + 1
     progress = Progress(account.standing.streaks)
-    if decision.points:
-        progress = progress_of(store, account.user_id, progress.streaks, event, usage)
+    if takes_place:
+        progress = progress_of(store, account.user_id, progress.streaks, event, usage, account.days)
     XPService.add_xp(
         user,
         decision.points,
@@ -100,7 +132,7 @@ def post_event(
             metadata=event.metadata,
             cause=cause,
             description=rule.label,
-            awards=int(decision.outcome.pays),
+            awards=int(takes_place),
             capped=int(decision.outcome is Outcome.CAPPED),
         ),
         account,
@@ -127,8 +159,20 @@ def post_event(
     )
 
 
+def reversal_key(original: Entry) -> str:
+    """Return the key of the entry that takes an original back."""
+    return own_key("reversal", original.number)
+
+
 def post_reversal(
-    store: Store, user: Any, original: Entry, reason: str, actor: Any, now: datetime
+    store: Store,
+    user: Any,
+    original: Entry,
+    reason: str,
+    actor: Any,
+    now: datetime,
+    cause: int | None = None,
+    metadata: Mapping[str, Any] = NO_METADATA,
 ) -> AwardResult:
     """Append the entry that takes an original back, in the original's day.
 
@@ -139,10 +183,12 @@ def post_reversal(
         reason: why.
         actor: the user who decided it, or None.
         now: when it is recorded.
+        cause: number of the reversal that this one follows from.
+        metadata: what a replay has to know of it.
     """
     event = Event(
         activity_type=original.activity_type,
-        event_key=own_key("reversal", original.number),
+        event_key=reversal_key(original),
         occurred_at=original.occurred_at,
         day=original.day,
         week=week_of(original.day),
@@ -157,7 +203,7 @@ def post_reversal(
         streaks = streaks_without(store, account.user_id, streaks, event, less)
     entry = _correction(
         account, event, Outcome.REVERSED, -original.points, reason, actor, now
-    )._replace(reverses=original.number, awards=-original.awards)
+    )._replace(reverses=original.number, awards=-original.awards, cause=cause, metadata=metadata)
     return _corrected(store, user, account, entry, streaks, label)
 
 

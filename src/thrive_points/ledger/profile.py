@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from thrive_points.core.usage import DayTotal
+from thrive_points.core.usage import DayTotal, Nearest
 from thrive_points.exceptions import SingleWriterError
 from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.streaks import Runs
@@ -60,6 +60,7 @@ class Account:
         standing: where the member stands with what is being recorded.
         existing: the entry under the event's key, if there is one.
         days: the daily totals that the event's decision looks at, by day.
+        nearest: the paid instants around the event; None if its rule has no cooldown.
     """
 
     user_id: Any
@@ -68,6 +69,7 @@ class Account:
     standing: Standing
     existing: Entry | None = None
     days: Mapping[date, DayTotal] = field(default_factory=dict)
+    nearest: Nearest | None = None
 
 
 class XPService:

@@ -25,7 +25,10 @@ class AwardResult:
         label: the rule's words for the activity.
         arithmetic: the steps that led to the points.
         reason: why a correction was made.
-        also_earned: awards for streaks and goals this one completed.
+        also_earned: awards for streaks and goals this one completed; of a reversal, promotions
+            of events that its place was free for.
+        also_reversed: what a reversal took back besides: the entry's promotions, and its marks
+            if that was asked for.
     """
 
     outcome: Outcome
@@ -39,6 +42,7 @@ class AwardResult:
     arithmetic: tuple[Step, ...] = ()
     reason: str = ""
     also_earned: tuple["AwardResult", ...] = ()
+    also_reversed: tuple["AwardResult", ...] = ()
 
     @property
     def level(self) -> int:
@@ -48,7 +52,8 @@ class AwardResult:
     @property
     def leveled_up(self) -> bool:
         """Return whether this award, with what it completed, lifted the level."""
-        gained = self.points_awarded + sum(also.points_awarded for also in self.also_earned)
+        also = self.also_earned + self.also_reversed
+        gained = self.points_awarded + sum(one.points_awarded for one in also)
         return self.level > level_of(self.total_points - gained)
 
     @property
@@ -77,4 +82,5 @@ class AwardResult:
             "explanation": self.explanation,
             "arithmetic": [list(step) for step in self.arithmetic],
             "also_earned": [also.as_dict() for also in self.also_earned],
+            "also_reversed": [also.as_dict() for also in self.also_reversed],
         }
