@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "thrive_circles",
+    "thrive_connect",
     "thrive_points",
     *(f"allthrive.{feature}" for feature in FEATURES),
     "allthrive.demo",
@@ -143,7 +144,7 @@ STORAGES = {
 }
 
 THRIVE_POINTS = {
-    "USER_ZONE": "allthrive.accounts.zones.zone_of",
+    "USER_ZONE": "allthrive.accounts.zones.zones_of",
     "ACTIVITY_URL": "allthrive.doorways.url_of",
 }
 REST_FRAMEWORK = {

@@ -2,9 +2,10 @@
 
 from django import forms
 from django.contrib.auth.forms import UserCreationForm
+from django.utils import timezone
 
 from allthrive.accounts.models import User
-from allthrive.accounts.zones import zone_names
+from allthrive.accounts.zones import zone_names, zones_of
 
 
 class _ZoneField(forms.ChoiceField):
@@ -46,3 +47,14 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("first_name", "last_name", "timezone")
+
+    def clean_timezone(self) -> str:
+        """Refuse another change within the days that the platform asks for."""
+        chosen: str = self.cleaned_data["timezone"]
+        free = zones_of(self.instance).locked_until(timezone.now())
+        if free and chosen != self.initial["timezone"]:
+            raise forms.ValidationError(
+                f"You changed it a short while ago. You can change it again from {free:%A}, "
+                f"{free.day} {free:%B} on."
+            )
+        return chosen

@@ -1,5 +1,7 @@
 """Pages for joining, signing in and one's own account."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import LoginView
@@ -8,12 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django.views.generic import UpdateView
 
 from allthrive.accounts import services
 from allthrive.accounts.forms import ProfileForm, SignUpForm
 from allthrive.accounts.models import User
+from allthrive.accounts.zones import zones_of
 from allthrive.pages import MembersView
 
 
@@ -50,3 +54,8 @@ class Profile(MembersView, SuccessMessageMixin, UpdateView):
 
     def get_object(self, queryset: QuerySet[User] | None = None) -> User:
         return self.member
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add when a change of the zone takes effect."""
+        pending = zones_of(self.member).pending(timezone.now())
+        return {**super().get_context_data(**kwargs), "zone_changes_at": pending}

@@ -6,7 +6,6 @@ after the other.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -15,7 +14,7 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.battles.models import Battle, Entry, Vote
-from thrive_points import ActivityType, AwardResult, PointsService
+from thrive_points import ActivityType, AwardEvent, AwardResult, PointsService
 
 VOTES_TO_CLOSE = 3
 """So many votes make a result that the players themselves may declare."""
@@ -131,7 +130,7 @@ def close(*, battle: Battle, actor: User) -> Closing:
     return Closing(battle=battle, earned=_pay(battle, [first.author, second.author]))
 
 
-def payments(battle: Battle, players: Iterable[User]) -> list[dict[str, Any]]:
+def payments(battle: Battle, players: Iterable[User]) -> list[AwardEvent]:
     """Return what a decided battle pays: each player, then the winner on top."""
     paid = [(player, ActivityType.BATTLE_PARTICIPATED, "participated") for player in players]
     if battle.winner is not None:

@@ -44,7 +44,7 @@ def suggestions_for(user: User) -> list[Suggestion]:
     today = today_of(user)
     had = selectors.by_category(
         user, today - dt.timedelta(days=BALANCE_DAYS - 1), today, selectors.Bucket.NONE
-    ).totals
+    ).by_category
     open_now = {
         status.activity_type: status for status in selectors.activities(user) if status.available
     }

@@ -64,7 +64,10 @@ def activity(request: HttpRequest) -> HttpResponse:
     report = selectors.by_category(user, since, today, selectors.Bucket.NONE)
     context = {
         "progress": selectors.progress(user),
-        "rows": list(report.totals.items()),
+        "rows": [
+            *((category, category.label, had) for category, had in report.by_category.items()),
+            *((name, label, report.totals[name]) for name, label in report.former.items()),
+        ],
         "total": sum(report.totals.values()) + report.adjustments,
         "largest": max(*report.totals.values(), 1),
         "adjustments": report.adjustments,

@@ -9,20 +9,20 @@ from typing import Any
 from django.db.models import Max, Min, Sum
 from django.db.models.functions import TruncMonth, TruncWeek
 from django.utils import timezone
+from django.utils.text import capfirst
 
-from thrive_points.calendar.zones import period_for, zone_of
+from thrive_points.calendar.zones import calendar_of
 from thrive_points.conf import points_settings
 from thrive_points.core.activities import Category
 from thrive_points.core.decide import decide, reachable
 from thrive_points.core.event import Event, Outcome
-from thrive_points.core.levels import progress_of
-from thrive_points.core.periods import day_starts, week_of
+from thrive_points.core.periods import Calendar, week_of
 from thrive_points.core.rubric import Frequency
 from thrive_points.core.rule import Rule
-from thrive_points.core.streaks import Run
+from thrive_points.core.streaks import Run, Unit, adjoin
 from thrive_points.core.usage import DayTotal, Usage, days_that_count, usage_of
 from thrive_points.models import PointsDailyTotal, PointsHistory, UserThriveProfile
-from thrive_points.rules.current import rulebook
+from thrive_points.rules.current import ADJUSTMENT, rulebook
 from thrive_points.rules.registry import LOGIN_STREAK
 
 HISTORY_LIMIT = 200
@@ -94,15 +94,17 @@ def balance(user: Any) -> int:
 def progress(user: Any) -> Progress:
     """Return a user's total, level, weekly points and streak, from the database."""
     profile = UserThriveProfile.objects.filter(pk=user.pk).first() or UserThriveProfile(user=user)
-    level = progress_of(profile.total_xp)
-    period = period_for(user, timezone.now())
+    level = points_settings().levels.progress_of(profile.total_xp)
+    now = timezone.now()
+    calendar = calendar_of(user, now)
+    period = calendar.period_of(now)
     return Progress(
         total_points=profile.total_xp,
         level=level.level,
         level_starts_at=level.starts_at,
         next_level_at=level.next_at,
-        weekly_points=profile.week_xp if profile.week == period.week else 0,
-        streak_days=_streak_days(profile, period.day),
+        weekly_points=profile.xp_of_week(period.week),
+        streak_days=_streak_days(profile, period.day, calendar),
     )
 
 
@@ -128,15 +130,16 @@ def history(user: Any, *, before: int | None = None, limit: int = 50) -> list[Po
 def activities(user: Any) -> list[ActivityStatus]:
     """Return every activity type with what it can earn a user now, in the registry's order."""
     now = timezone.now()
-    period = period_for(user, now)
-    zone = zone_of(user)
-    tomorrow = day_starts(period.day + timedelta(days=1), zone)
-    next_week = day_starts(period.week + timedelta(days=7), zone)
+    calendar = calendar_of(user, now)
+    period = calendar.period_of(now)
+    tomorrow = calendar.starts(period.day + timedelta(days=1))
+    next_week = calendar.starts(period.week + timedelta(days=7))
     used = _usages(user, period.day, period.week)
     by_itself = _paid_by_streaks_and_goals()
+    book = rulebook()
     return [
         _status(
-            name,
+            book.shown(name),
             rule,
             used.get(name, Usage()),
             now,
@@ -144,7 +147,7 @@ def activities(user: Any) -> list[ActivityStatus]:
             next_week,
             direct=name not in by_itself,
         )
-        for name, rule in rulebook().rules_at(now, user.pk).items()
+        for name, rule in book.rules_at(now, user.pk).items()
     ]
 
 
@@ -219,13 +222,15 @@ def _left(rule: Rule, cap: int | None, used: int) -> int | None:
     return max(0, cap + sum(tier.awards for tier in rule.over_cap) - used)
 
 
-def _streak_days(profile: UserThriveProfile, today: date) -> int:
+def _streak_days(profile: UserThriveProfile, today: date, calendar: Calendar) -> int:
     streak = next((s for s in points_settings().streaks if s.name == LOGIN_STREAK), None)
     kept = profile.streaks.get(LOGIN_STREAK)
     if streak is None or not kept:
         return 0
     run = Run(*kept)
-    return run.active if run.stands(streak.unit.ordinal(today), streak.forgiven) else 0
+    skips = calendar.skips if streak.unit is Unit.DAY else None
+    stands = adjoin(run.last, streak.unit.ordinal(today), streak.forgiven, skips)
+    return run.active if stands else 0
 
 
 MOST_BUCKETS = 400
@@ -273,7 +278,8 @@ class Bucket(StrEnum):
                 return (until - since).days + 1
 
 
-Amounts = dict[Category, int]
+Amounts = dict[str, int]
+"""Points by category; and of an activity type that has no rule any more, by its own name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,10 +289,12 @@ class CategoryReport:
     Args:
         since, until: first and last day of the report.
         bucket: how `series` is cut; it is empty for none.
-        totals: points of every category.
-        series: start of each bucket with its points of every category; the first and last
+        totals: points of every category. An activity type that has no rule any more belongs to
+            none, so it has a line of its own, under its name.
+        series: start of each bucket with its points in the same lines; the first and last
             bucket hold only the report's days.
         adjustments: points of corrections that belong to no category.
+        former: the words for each activity type that has a line of its own.
     """
 
     since: date
@@ -295,6 +303,12 @@ class CategoryReport:
     totals: Amounts
     series: tuple[tuple[date, Amounts], ...]
     adjustments: int
+    former: Mapping[str, str]
+
+    @property
+    def by_category(self) -> dict[Category, int]:
+        """Return the totals of the categories alone."""
+        return {category: self.totals[category] for category in Category}
 
 
 def by_category(user: Any, since: date, until: date, bucket: Bucket) -> CategoryReport:
@@ -318,15 +332,22 @@ def by_category(user: Any, since: date, until: date, bucket: Bucket) -> Category
     totals = _zeros()
     series = {start: _zeros() for start in _starts(bucket, since, until)}
     adjustments = 0
+    former: dict[str, str] = {}
     book = rulebook()
     for activity_type, start, points in _rows(user, since, until, bucket):
-        category = book.category_of(activity_type)
-        if category is None:
+        if activity_type == ADJUSTMENT:
             adjustments += points
             continue
-        totals[category] += points
+        line: str | None = book.category_of(activity_type)
+        if line is None:
+            line = activity_type
+            if line not in former:
+                former[line] = capfirst(book.label_of(activity_type))
+                for amounts in (totals, *series.values()):
+                    amounts.setdefault(line, 0)
+        totals[line] += points
         if start is not None:
-            series[start][category] += points
+            series[start][line] += points
     return CategoryReport(
         since=since,
         until=until,
@@ -334,16 +355,28 @@ def by_category(user: Any, since: date, until: date, bucket: Bucket) -> Category
         totals=totals,
         series=tuple(series.items()),
         adjustments=adjustments,
+        former=former,
     )
 
 
 def recorded_span(user: Any) -> tuple[date, date] | None:
     """Return the first and last day a user had anything recorded, None before that.
 
-    The last may lie after the user's today: a member who travels west lives a day again.
+    The last may lie after the user's today, where zones are not kept and the clock jumped back.
     """
     found = PointsDailyTotal.objects.filter(user_id=user.pk).aggregate(Min("day"), Max("day"))
     return (found["day__min"], found["day__max"]) if found["day__min"] else None
+
+
+def last_day(user: Any, today: date) -> date:
+    """Return the last day that has something of a user: today, or one that a clock left ahead.
+
+    Args:
+        user: whose.
+        today: the user's date.
+    """
+    ahead = PointsDailyTotal.objects.filter(user_id=user.pk, day__gt=today)
+    return max(today, ahead.aggregate(last=Max("day"))["last"] or today)
 
 
 def _zeros() -> Amounts:

@@ -1,5 +1,6 @@
 """For a host's tests: what was awarded, a service without a database, and a ledger to flush."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any
 from unittest import mock
 
 from django.db import connections
+from django.utils import timezone
 
 from thrive_points.core.event import Outcome
 from thrive_points.ledger.results import AwardResult
@@ -32,7 +34,7 @@ def unlocked_ledger(alias: str = "default") -> Iterator[None]:
     def run(prefix: str) -> None:
         with connection.cursor() as cursor:
             for statement in schema_of(connection, prefix):
-                if statement.startswith(f"{prefix.upper()} TRIGGER"):
+                if re.match(rf"{prefix} (constraint )?trigger", statement, re.IGNORECASE):
                     cursor.execute(statement)
 
     run("drop")
@@ -136,6 +138,8 @@ class FakePoints:
         key = event_key or facts.get("event_key") or f"~fake:{len(self.awarded)}"
         known = (user.pk, key) in self._results
         total = sum(one.points_awarded for (who, _), one in self._results.items() if who == user.pk)
+        now = timezone.now()
+        at = occurred_at or now
         result = AwardResult(
             outcome=Outcome.DUPLICATE if known else Outcome.AWARDED,
             activity_type=str(activity_type),
@@ -144,6 +148,9 @@ class FakePoints:
             total_points=total if known else total + self.points,
             number=len(self._results) + (not known),
             label=str(activity_type).replace("_", " "),
+            day=at.date(),
+            occurred_at=at,
+            recorded_at=now,
         )
         if not known:
             self._results[user.pk, key] = result

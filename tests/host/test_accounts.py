@@ -113,6 +113,28 @@ def test_members_change_their_own_account_only(as_member: Client, member: User, 
     assert (member.is_staff, member.username) == (False, "ada")
 
 
+def test_a_new_clock_counts_from_the_end_of_the_day_and_the_page_says_when(
+    as_member: Client, member: User
+):
+    sheet = {"first_name": "Ada", "last_name": "L"}
+    with time_machine.travel(dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC)) as clock:
+        as_member.post("/account/", {**sheet, "timezone": "Pacific/Honolulu"})
+        page = as_member.get("/account/").content.decode()
+        assert "Your days follow the new clock from Thu 5 March, 00:00 on" in page
+        # While it waits, another may be chosen.
+        as_member.post("/account/", {**sheet, "timezone": "Asia/Tokyo"})
+        page = as_member.get("/account/").content.decode()
+        assert "Your days follow the new clock from Thu 5 March, 09:00 on" in page
+        clock.move_to(dt.datetime(2026, 3, 6, 9, tzinfo=dt.UTC))
+        page = as_member.get("/account/").content.decode()
+        assert "follow the new clock" not in page
+        refused = as_member.post("/account/", {**sheet, "timezone": "UTC"}).content.decode()
+        assert "You can change it again from Wednesday, 11 March on." in refused
+        as_member.post("/account/", {**sheet, "first_name": "Ava", "timezone": "Asia/Tokyo"})
+        member.refresh_from_db()
+        assert (member.first_name, member.zones) == ("Ava", "UTC 2026-03-04 Asia/Tokyo")
+
+
 def test_a_wrong_account_form_says_why(as_member: Client, member: User):
     response = as_member.post("/account/", {"timezone": "Nowhere", "first_name": "x" * 61})
     page = response.content.decode()

@@ -140,9 +140,9 @@ def _real(user, kind, given_):
                 events = [_event(user, *award) for award in given_]
                 return [*map(_answer, PointsService.award_many(events))]
             case "reverse":
-                return _answer(PointsService.reverse(user, given_, "a test", free_quota=False))
+                return _answer(PointsService.reverse(user, given_, "a test", free_room=False))
             case "reverse_many":
-                back = PointsService.reverse_many(user, given_, "a test", free_quota=False)
+                back = PointsService.reverse_many(user, given_, "a test", free_room=False)
                 return [*map(_answer, back)]
             case "adjust":
                 return _answer(PointsService.adjust(user, given_, "a test"))

@@ -340,7 +340,7 @@ def test_reversing_a_promoted_event_takes_its_promotion_too(user):
 
 def test_a_moderator_may_leave_the_room_empty(user):
     deliver(share(user, number) for number in range(4))
-    result = PointsService.reverse(user, "project_shared:0:0", "a farm", free_quota=False)
+    result = PointsService.reverse(user, "project_shared:0:0", "a farm", free_room=False)
     assert (result.also_earned, user.total_points) == ((), 30)
     assert_books_agree()
     replay_gives_the_ledger()

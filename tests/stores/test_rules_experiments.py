@@ -16,8 +16,8 @@ from thrive_points.review.experiments import results_of
 from thrive_points.rules import current
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.experiments import Arm, start, stop
+from thrive_points.rules.publishing import insert
 from thrive_points.rules.registry import POINT_RULES
-from thrive_points.rules.revisions import insert
 from thrive_points.services import PointsService
 
 QUIZ = "quiz_completed"

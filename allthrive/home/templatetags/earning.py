@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from allthrive.accounts.models import User
-from allthrive.accounts.zones import zone_of
+from allthrive.accounts.zones import clock_of
 from thrive_points import Rule
 from thrive_points.rules.current import rulebook
 
@@ -57,5 +57,5 @@ def signed(points: int) -> str:
 @register.filter
 def member_time(instant: dt.datetime, user: User) -> str:
     """Return an instant by the member's own clock: "Mon 3 March, 14:05"."""
-    local = instant.astimezone(zone_of(user))
+    local = instant.astimezone(clock_of(user))
     return f"{local:%a} {local.day} {local:%B}, {local:%H:%M}"

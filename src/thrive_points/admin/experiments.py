@@ -61,7 +61,7 @@ class RuleExperimentAdmin(PagesAdmin):
                 try:
                     stop(row, reason=form.cleaned_data["reason"], author=request.user)
                 except InvalidRule as error:
-                    form.add_error(None, str(error))
+                    form.refuse(error)
                 else:
                     self.message_user(request, f"x{row.pk} is stopped.", messages.SUCCESS)
                     return redirect(self.address("results", pk))
@@ -80,7 +80,9 @@ class RuleExperimentAdmin(PagesAdmin):
             measures=measures,
             differences=side_by_side(row.arms[0]["definition"], row.arms[1]["definition"]),
             form=form,
-            may_stop=request.user.has_perm(STOP) and state in ("scheduled", "running"),
+            may_stop=request.user.has_perm(STOP)
+            and row.stopped_at is None
+            and state in ("scheduled", "running"),
         )
 
     def start_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:

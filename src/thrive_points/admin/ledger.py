@@ -1,7 +1,7 @@
 """The points history: find a member, read their ledger, take a selection of its entries back."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -25,6 +25,9 @@ ENTRIES = 100
 """Entries on one page of a ledger."""
 _LONGEST_NUMBER = 18
 """Digits of the largest number that every database can compare with an entry's."""
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 
 class Row(NamedTuple):
@@ -131,8 +134,8 @@ def _reverse(request: HttpRequest, member: Any, rows: list[Row], form: TakeBackF
             member,
             keys,
             form.cleaned_data["reason"],
-            actor=request.user,
-            free_quota=not form.cleaned_data["leave_empty"],
+            actor=cast("AbstractBaseUser", request.user),
+            free_room=not form.cleaned_data["leave_empty"],
             with_marks=form.cleaned_data["with_marks"],
         )
     except PointsError as error:

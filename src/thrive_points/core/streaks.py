@@ -4,11 +4,17 @@ A run is three numbers, so that the profile can keep it and an award need not lo
 back. Days are counted by their ordinal, weeks by their Monday's ordinal over seven.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+
+Skips = Callable[[int], bool]
+"""Whether nobody could be active at an ordinal: a date that a member's calendar skips."""
+
+MOST_SKIPPED = 3
+"""Dates in a row that a calendar can skip, at the very most."""
 
 
 class Unit(StrEnum):
@@ -76,13 +82,28 @@ class Run(NamedTuple):
     last: int
     active: int
 
-    def stands(self, today: int, forgiven: int) -> bool:
-        """Return whether the run can still go on at an ordinal."""
-        return today - self.last <= 1 + forgiven
+
+def adjoin(earlier: int, later: int, forgiven: int, skips: Skips | None = None) -> bool:
+    """Return whether activity at two ordinals belongs to one run, with none between them.
+
+    Args:
+        earlier, later: the ordinals.
+        forgiven: how many misses between the two do not break the run.
+        skips: which ordinals are no misses; None where each can be one.
+    """
+    missed = later - earlier - 1
+    if missed <= forgiven or skips is None or missed > forgiven + MOST_SKIPPED:
+        return missed <= forgiven
+    return missed - sum(map(skips, range(earlier + 1, later))) <= forgiven
 
 
 def advance(
-    run: Run | None, ordinal: int, forgiven: int, *, again: bool | None = None
+    run: Run | None,
+    ordinal: int,
+    forgiven: int,
+    *,
+    again: bool | None = None,
+    skips: Skips | None = None,
 ) -> Run | None:
     """Return the latest run after activity at an ordinal, or None if that needs a look around.
 
@@ -94,11 +115,12 @@ def advance(
         ordinal: day or week of the activity.
         forgiven: how many misses between two active ones do not break the run.
         again: whether the ordinal was active before; None if that is not known.
+        skips: see `adjoin`.
     """
     if run is None:
         return Run(first=ordinal, last=ordinal, active=1)
     if ordinal > run.last:
-        if run.stands(ordinal, forgiven):
+        if adjoin(run.last, ordinal, forgiven, skips):
             return Run(first=run.first, last=ordinal, active=run.active + 1)
         return Run(first=ordinal, last=ordinal, active=1)
     if again or ordinal in (run.first, run.last):
@@ -110,11 +132,17 @@ def advance(
     return None
 
 
-def rerun(descending: Iterable[int], forgiven: int) -> Run | None:
-    """Return the latest run of active ordinals given newest first; stops reading at its start."""
+def rerun(descending: Iterable[int], forgiven: int, skips: Skips | None = None) -> Run | None:
+    """Return the latest run of active ordinals given newest first; stops reading at its start.
+
+    Args:
+        descending: the ordinals.
+        forgiven: how many misses between two active ones do not break the run.
+        skips: see `adjoin`.
+    """
     first = last = count = 0
     for ordinal in descending:
-        if count and first - ordinal > 1 + forgiven:
+        if count and not adjoin(ordinal, first, forgiven, skips):
             break
         if count and ordinal == first:
             continue
@@ -124,17 +152,20 @@ def rerun(descending: Iterable[int], forgiven: int) -> Run | None:
     return Run(first=first, last=last, active=count) if count else None
 
 
-def counts_before(active: Sequence[int], ordinal: int, forgiven: int) -> tuple[int, ...]:
+def counts_before(
+    active: Sequence[int], ordinal: int, forgiven: int, skips: Skips | None = None
+) -> tuple[int, ...]:
     """Return how many active ordinals each run had of which late activity has made one.
 
     Args:
         active: the ordinals of the one run, in order.
         ordinal: the one among them that is new.
         forgiven: how many misses between two active ones do not break a run.
+        skips: see `adjoin`.
     """
     earlier = [one for one in active if one < ordinal]
     later = [one for one in active if one > ordinal]
-    if earlier and later and later[0] - earlier[-1] <= 1 + forgiven:
+    if earlier and later and adjoin(earlier[-1], later[0], forgiven, skips):
         return (len(earlier) + len(later),)
     return len(earlier), len(later)
 

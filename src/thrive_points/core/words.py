@@ -44,10 +44,12 @@ def explain(
             return f"Nothing for {label}: too soon after the last one."
         case Outcome.DISABLED:
             return f"Nothing for {label}: it earns no points at the moment."
-        case Outcome.DUPLICATE:
+        case Outcome.NOT_ELIGIBLE:
+            # Why is for staff: it may say more than a member is to read.
+            return f"Nothing for {label}: this account earns no points at the moment."
+        case Outcome.DUPLICATE | Outcome.CONFLICT:
+            # What differs is the feature's to mend; the member sees that it counted once.
             return f"Nothing more for {label}: this was counted before."
-        case Outcome.CONFLICT:
-            return f"Nothing for {label}: this event was already counted as something else."
         case Outcome.REVERSED:
             return f"{_taken(points)} for {label}: {reason}"
         case Outcome.PROMOTED:

@@ -30,7 +30,7 @@ def report_of(
     Args:
         member: whose points.
         window: a named span; None for the span of `since` and `until`.
-        since, until: first and last day of such a span; `until` is today when None.
+        since, until: first and last day of such a span; `until` is the last lived day when None.
         bucket: how to cut the series; what fits the span when None.
 
     Raises:
@@ -39,7 +39,7 @@ def report_of(
     today = today_of(member)
     if window is None:
         assert since is not None
-        first, last = since, until or today
+        first, last = since, until or selectors.last_day(member, today)
         if last < first:
             raise ValidationError({"since": [f"since is {first}; allowed is {last} or earlier."]})
     else:
@@ -55,16 +55,19 @@ def report_of(
         "bucket": bucket.value,
         "totals": report.totals,
         "series": [{"date": start, **amounts} for start, amounts in report.series],
-        "categories": [{"key": key.value, "label": key.label} for key in Category],
+        "categories": [
+            *({"key": key.value, "label": key.label} for key in Category),
+            *({"key": name, "label": label} for name, label in report.former.items()),
+        ],
         "adjustments": report.adjustments,
         # A span that is over cannot be filled any more.
-        "nudge": _nudge(member, report.totals, window) if first <= today <= last else None,
+        "nudge": _nudge(member, report.by_category, window) if first <= today <= last else None,
     }
 
 
 def _days_of(window: Window, member: Any, today: date) -> tuple[date, date]:
     if window.days is not None:
-        return today - timedelta(days=window.days - 1), today
+        return today - timedelta(days=window.days - 1), selectors.last_day(member, today)
     first, last = selectors.recorded_span(member) or (today, today)
     return min(first, today), max(last, today)
 

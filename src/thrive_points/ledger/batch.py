@@ -34,6 +34,7 @@ class _Member:
     read_at: int
     days: dict[str, dict[date, DayTotal]] = field(default_factory=dict)
     keys: dict[str, Entry | None] = field(default_factory=dict)
+    looked_behind: set[int] = field(default_factory=set)
     paid_at: dict[str, list[datetime]] = field(default_factory=dict)
     marks: list[Mark] = field(default_factory=list)
     weeks: set[date] = field(default_factory=set)
@@ -69,7 +70,18 @@ class BatchStore:
         keys = [(user_id, event.event_key) for user_id, event, _ in events]
         for user_id, key in keys:
             self._members[user_id].keys[key] = None
-        for entry in store.find_many(keys):
+        known = list(store.find_many(keys))
+        if known:
+            # A batch that is delivered again is answered with what was answered first.
+            reversals = [(one.user_id, own_key("reversal", one.number)) for one in known]
+            for user_id, key in reversals:
+                self._members[user_id].keys[key] = None
+            known += store.find_many(reversals)
+            places = [(one.user_id, one.number) for one in known]
+            known += store.following_many(places)
+            for user_id, number in places:
+                self._members[user_id].looked_behind.add(number)
+        for entry in known:
             self._members[entry.user_id].keys[entry.event_key] = entry
         asked = [
             (user_id, event.activity_type, event.occurred_at, cooldown)
@@ -129,6 +141,20 @@ class BatchStore:
     def find(self, user_id: Any, event_key: str) -> Entry | None:
         keys = self._members[user_id].keys
         return keys[event_key] if event_key in keys else self._store.find(user_id, event_key)
+
+    def following(self, user_id: Any, number: int) -> Sequence[Entry]:
+        member = self._members[user_id]
+        if number <= member.read_at and number not in member.looked_behind:
+            return self._store.following(user_id, number)
+        # An entry of the batch, or one that was looked behind: all that follows is here.
+        return sorted(
+            (one for one in member.keys.values() if one and one.cause and one.number > number),
+            key=lambda one: one.number,
+        )
+
+    def shortfalls(self, user_id: Any, activity_type: str, since: date, until: date) -> list[Entry]:
+        # A batch reverses nothing, so it promotes nothing.
+        return self._store.shortfalls(user_id, activity_type, since, until)
 
     def active_days(
         self,

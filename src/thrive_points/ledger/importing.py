@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -19,8 +20,9 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from thrive_points.calendar.zones import Calendars
+from thrive_points.calendar.zones import Calendars, skips_of
 from thrive_points.core.event import Outcome, Step
+from thrive_points.core.streaks import Skips
 from thrive_points.exceptions import InvalidImport, PointsError, Refused
 from thrive_points.ledger.columns import Entry, decode, encode
 from thrive_points.ledger.posting import announce_imported, store_for_writing
@@ -252,7 +254,7 @@ class _Looks:
             )
         if metadata and not isinstance(metadata, Mapping):
             raise Refused(line, f"metadata is a {type(metadata).__name__}; a mapping is needed")
-        key, facts = split_metadata({**(metadata or {}), "event_key": row["event_key"]})
+        key, facts = split_metadata(metadata or {}, row["event_key"])
         return _Row(
             line=line,
             member=self._member(line, row["user"]),
@@ -369,6 +371,7 @@ def _write(rows: list[_Row], announce: bool) -> None:
                 (user_id, row.key) for user_id in known for row in by_member[user_id]
             )
         }
+        skips = skips_of(list(by_member))
         entries: list[Entry] = []
         accounts = []
         for user_id, its_rows in by_member.items():
@@ -378,7 +381,7 @@ def _write(rows: list[_Row], announce: bool) -> None:
                 _entry(user_id, number, users[user_id], row, calendars, now)
                 for number, row in enumerate(new, before.last_number + 1)
             ]
-            after = _after(store, user_id, before, mine)
+            after = _after(store, user_id, before, mine, partial(skips, user_id))
             entries += mine
             accounts.append(Recorded(user_id, before.last_number, after))
         if entries:
@@ -404,7 +407,7 @@ def _entry(
         event_key=row.key,
         occurred_at=at,
         recorded_at=now,
-        day=calendars.period_for(user, at).day,
+        day=calendars.calendar_for(user, at).period_of(at).day,
         arithmetic=(Step("imported", points), Step("final", points)),
         metadata=decode(row.metadata) if row.metadata != "{}" else {},
         description=row.note,
@@ -414,7 +417,7 @@ def _entry(
 
 
 def _after(
-    store: DatabaseStore, user_id: Any, before: Standing, entries: Sequence[Entry]
+    store: DatabaseStore, user_id: Any, before: Standing, entries: Sequence[Entry], skips: Skips
 ) -> Standing:
     """Return where a member stands with more entries, given in the order of their instants."""
     days: dict[str, set[date]] = {}
@@ -425,4 +428,4 @@ def _after(
         monday = date.fromordinal(entry.day.toordinal() - entry.day.weekday())
         standing = standing.plus(entry.points, monday, before.streaks)
     looks_back = store if before.last_number else None
-    return standing._replace(streaks=runs_with(looks_back, user_id, before.streaks, days))
+    return standing._replace(streaks=runs_with(looks_back, user_id, before.streaks, days, skips))

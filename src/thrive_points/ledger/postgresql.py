@@ -56,13 +56,13 @@ class PostgreSQLStore:
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
-        self._alias = connection.alias
+        self.alias = connection.alias
         self._call: Calls
 
     @contextmanager
     def transaction(self, *, savepoint: bool = True) -> Iterator[None]:
         connection = self._connection
-        with atomic(using=self._alias, savepoint=savepoint), connection.cursor() as cursor:
+        with atomic(using=self.alias, savepoint=savepoint), connection.cursor() as cursor:
             self._call = Calls(connection, cursor)
             yield
 
@@ -113,6 +113,9 @@ class PostgreSQLStore:
             row = cursor.fetchone()
         return entry_from_json(decode(row[0])) if row else None
 
+    def following(self, user_id: Any, number: int) -> Sequence[Entry]:
+        return list(self.following_many([(user_id, number)]))
+
     def active_days(
         self,
         user_id: Any,
@@ -139,10 +142,6 @@ class PostgreSQLStore:
 
     def marks(self, user_id: Any, first_key: str, last_key: str) -> list[Mark]:
         return [Mark._make(row) for row in self._all("marks", (user_id, first_key, last_key))]
-
-    def after(self, user_id: Any, number: int) -> list[Entry]:
-        rows = self._all("after", (user_id, number))
-        return [entry_from_json(decode(found)) for (found,) in rows]
 
     def shortfalls(self, user_id: Any, activity_type: str, since: date, until: date) -> list[Entry]:
         rows = self._all("shortfalls", (user_id, activity_type, since, until))
@@ -194,6 +193,13 @@ class PostgreSQLStore:
         out = Values(self._connection).user_out
         given = [{"user_id": user_id, "event_key": key} for user_id, key in keys]
         for (found,) in self._rows("find_many", given):
+            entry = entry_from_json(decode(found))
+            yield entry._replace(user_id=out(entry.user_id))
+
+    def following_many(self, places: Iterable[tuple[Any, int]]) -> Iterator[Entry]:
+        out = Values(self._connection).user_out
+        given = [{"user_id": user_id, "number": number} for user_id, number in places]
+        for (found,) in self._rows("following", given):
             entry = entry_from_json(decode(found))
             yield entry._replace(user_id=out(entry.user_id))
 

@@ -10,31 +10,37 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router, transaction
 
+from thrive_points.calendar.zones import calendar_of
 from thrive_points.core.decide import decide
 from thrive_points.core.event import Decision, Event, Outcome, Step
 from thrive_points.core.periods import week_of
+from thrive_points.core.resent import Differences
 from thrive_points.core.rule import Rule
 from thrive_points.core.usage import Usage, usage_of
 from thrive_points.exceptions import InvalidCorrection, SingleWriterError
 from thrive_points.ledger.columns import Entry
+from thrive_points.ledger.known import adjustment_differs, answer_known, event_differs
 from thrive_points.ledger.postgresql import PostgreSQLStore
-from thrive_points.ledger.profile import Account, XPService, show
+from thrive_points.ledger.profile import Account, XPService
 from thrive_points.ledger.results import AwardResult
 from thrive_points.ledger.sqlite import SQLiteStore
 from thrive_points.ledger.store import DatabaseStore, Store, gathering
 from thrive_points.ledger.streaks import Progress, Runs, progress_of, streaks_without
 from thrive_points.models import PointsHistory
 from thrive_points.rules.current import rulebook
-from thrive_points.signals import points_recorded
-from thrive_points.sql.values import writing_connection
+from thrive_points.signals import is_silent, level_changed, points_recorded
 from thrive_points.validation import own_key
 
 ADJUSTMENT_LABEL = "an adjustment"
 NO_METADATA: Mapping[str, Any] = {}
+_THE_SAME = Differences()
 
 
-def store_for_writing() -> DatabaseStore:
-    """Return the store of the connection that the ledger is written by.
+def store_for_writing(user: Any = None) -> DatabaseStore:
+    """Return the store of the connection that a user's ledger is written by.
+
+    Args:
+        user: the hint that the host's router is given; None where it is about all members.
 
     Raises:
         SingleWriterError: a batch is being gathered, which would overwrite what is written.
@@ -45,7 +51,7 @@ def store_for_writing() -> DatabaseStore:
             "PointsService was called while award_many gathers a batch, from its progress "
             "callback. Call it when award_many has returned: the batch would overwrite it."
         )
-    connection = connections[router.db_for_write(PointsHistory)]
+    connection = connections[router.db_for_write(PointsHistory, instance=user)]
     if connection.vendor == "postgresql":
         return PostgreSQLStore(connection)
     if connection.vendor == "sqlite":
@@ -71,7 +77,10 @@ def post_event(
     """
     account = store.open(user.pk, event, rule.cooldown)
     if account.existing is not None:
-        return _known(user, event, account, account.existing, rule.label)
+        existing = account.existing
+        # A mark that is reached again is the platform's own affair.
+        differs = _THE_SAME if cause else event_differs(event, existing, rule, now)
+        return answer_known(store, user, event, account, existing, rule.label, differs)
     usage = usage_of(account.days, event.day, event.week, account.nearest)
     decision = decide(rule, usage, event)
     takes_place = decision.outcome.pays
@@ -131,7 +140,7 @@ def post_decided(
             arithmetic=decision.arithmetic,
             metadata=event.metadata,
             cause=cause,
-            description=rule.label,
+            description=event.not_eligible or rule.label,
             awards=int(takes_place),
             capped=int(decision.outcome is Outcome.CAPPED),
         ),
@@ -153,9 +162,14 @@ def post_decided(
             rule_revision=rule.revision,
             label=rule.label,
             arithmetic=decision.arithmetic,
+            reason=event.not_eligible,
+            day=event.day,
+            occurred_at=event.occurred_at,
+            recorded_at=now,
             # A mark that was paid before, and reached again after a reversal, is no news.
             also_earned=also and tuple(one for one in also if one.outcome is not Outcome.DUPLICATE),
         ),
+        cause,
     )
 
 
@@ -192,11 +206,12 @@ def post_reversal(
         occurred_at=original.occurred_at,
         day=original.day,
         week=week_of(original.day),
+        skips=calendar_of(user, original.occurred_at).skips,
     )
     label = rulebook().label_of(original.activity_type)
     account = store.open(user.pk, event)
     if account.existing is not None:
-        return _known(user, event, account, account.existing, label)
+        return answer_known(store, user, event, account, account.existing, label, _THE_SAME)
     streaks = account.standing.streaks
     if original.awards:
         less = (original.activity_type, original.day)
@@ -226,7 +241,9 @@ def post_adjustment(
     """
     account = store.open(user.pk, event)
     if account.existing is not None:
-        return _known(user, event, account, account.existing, ADJUSTMENT_LABEL)
+        existing = account.existing
+        differs = adjustment_differs(event, points, reason, existing)
+        return answer_known(store, user, event, account, existing, ADJUSTMENT_LABEL, differs)
     total = account.standing.total_xp
     if points < 0 and total + points < 0:
         raise InvalidCorrection(
@@ -291,22 +308,11 @@ def _corrected(
             label=label,
             arithmetic=entry.arithmetic,
             reason=entry.description,
+            day=entry.day,
+            occurred_at=entry.occurred_at,
+            recorded_at=entry.recorded_at,
         ),
-    )
-
-
-def _known(user: Any, event: Event, account: Account, existing: Entry, label: str) -> AwardResult:
-    """Answer an event whose key is in the ledger already; nothing is written."""
-    show(user, account.standing)
-    same = existing.activity_type == event.activity_type
-    return AwardResult(
-        outcome=Outcome.DUPLICATE if same else Outcome.CONFLICT,
-        activity_type=event.activity_type,
-        event_key=event.event_key,
-        points_awarded=0,
-        total_points=account.standing.total_xp,
-        number=existing.number,
-        label=label,
+        entry.cause,
     )
 
 
@@ -324,17 +330,27 @@ def announce_imported(user: Any, entry: Entry, total: int) -> None:
             label=rulebook().label_of(entry.activity_type),
             arithmetic=entry.arithmetic,
             reason=entry.description,
+            day=entry.day,
+            occurred_at=entry.occurred_at,
+            recorded_at=entry.recorded_at,
         ),
+        None,
     )
 
 
-def _recorded(user: Any, result: AwardResult) -> AwardResult:
+def _recorded(user: Any, result: AwardResult, cause: int | None) -> AwardResult:
     """Announce a recorded entry once the transaction has committed."""
-    if points_recorded.receivers:
+    if (points_recorded.receivers or level_changed.receivers) and not is_silent():
 
         def announce() -> None:
             points_recorded.send_robust(sender=AwardResult, user=user, result=result)
+            before, after = result.level_before, result.level
+            # What follows from an entry is in that entry's result.
+            if cause is None and before != after:
+                level_changed.send_robust(
+                    sender=AwardResult, user=user, before=before, after=after, result=result
+                )
 
-        alias = writing_connection(PointsHistory).alias
+        alias = router.db_for_write(PointsHistory, instance=user)
         transaction.on_commit(announce, using=alias, robust=True)
     return result

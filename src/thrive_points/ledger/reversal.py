@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from thrive_points.calendar.zones import calendar_of
 from thrive_points.core.event import Event, Outcome
 from thrive_points.core.periods import week_of
 from thrive_points.core.promotion import promotions
@@ -20,7 +21,7 @@ from thrive_points.ledger.posting import (
 )
 from thrive_points.ledger.results import AwardResult
 from thrive_points.ledger.shorts import (
-    FREES_QUOTA,
+    FREES_ROOM,
     SHORT,
     promoted_event,
     promoted_number,
@@ -59,13 +60,13 @@ class Reversals:
     now: datetime
 
     def post(
-        self, originals: Sequence[Entry], *, free_quota: bool, with_marks: bool
+        self, originals: Sequence[Entry], *, free_room: bool, with_marks: bool
     ) -> list[AwardResult]:
         """Take entries back, and return a result for each.
 
         Args:
             originals: the entries.
-            free_quota: promote the events for which there is room once those of their week are
+            free_room: promote the events for which there is room once those of their week are
                 taken back.
             with_marks: take back the streaks and goals that they completed.
         """
@@ -80,7 +81,7 @@ class Reversals:
         roomy = {
             last[_week_of(entry)]
             for number, entry in once.items()
-            if free_quota and (entry.outcome in _ROOM or promoted[number])
+            if free_room and (entry.outcome in _ROOM or promoted[number])
         }
         return [
             self._one(one, promoted.get(one.number, ()), one.number in roomy, with_marks)
@@ -91,7 +92,7 @@ class Reversals:
         self, original: Entry, promoted: Sequence[Entry], frees: bool, with_marks: bool
     ) -> AwardResult:
         """Take one entry back with its promotions and marks, then give its room to others."""
-        result = self._reverse(original, None, FREES_QUOTA if frees else NO_METADATA)
+        result = self._reverse(original, None, FREES_ROOM if frees else NO_METADATA)
         if result.outcome is not Outcome.REVERSED:
             return result
         also = [*promoted]
@@ -124,7 +125,7 @@ class Reversals:
     def _marks_of(self, entry: Entry) -> Iterator[Entry]:
         """Yield the entries of streaks and goals that follow from one; they come right after it."""
         causes = {entry.number}
-        for one in self.store.after(self.user.pk, entry.number):
+        for one in self.store.following(self.user.pk, entry.number):
             if one.cause not in causes:
                 return
             causes.add(one.number)
@@ -142,7 +143,8 @@ class Reversals:
             return
         days = self.store.open(self.user.pk, shorts[0].event).days
         for short, rule, usage, decision in promotions(shorts, days, self._rule_of, self._nearest):
-            event = promoted_event(short, cause)
+            skips = calendar_of(self.user, short.event.occurred_at).skips
+            event = replace(promoted_event(short, cause), skips=skips)
             account = self.store.open(self.user.pk, event)
             yield post_decided(
                 self.store,

@@ -10,7 +10,7 @@ from thrive_points.core.promotion import Short
 from thrive_points.ledger.columns import Entry
 from thrive_points.validation import own_key
 
-FREES_QUOTA: Mapping[str, Any] = {"frees_quota": True}
+FREES_ROOM: Mapping[str, Any] = {"frees_room": True}
 """What a reversal says in its entry if its room was given to others: a replay gives it too."""
 
 SHORT = (Outcome.CAPPED, Outcome.REDUCED)

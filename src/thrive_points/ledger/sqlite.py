@@ -29,9 +29,10 @@ class SQLiteStore:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
         self._values = Values(connection)
+        self.alias = connection.alias
 
     def transaction(self, *, savepoint: bool = True) -> AbstractContextManager[None]:
-        return atomic(using=self._connection.alias, savepoint=savepoint)
+        return atomic(using=self.alias, savepoint=savepoint)
 
     def open(self, user_id: Any, event: Event, cooldown: timedelta | None = None) -> Account:
         standing = self._lock(user_id)
@@ -63,6 +64,10 @@ class SQLiteStore:
     def find(self, user_id: Any, event_key: str) -> Entry | None:
         row = self._one("find", (self._values.user(user_id), event_key))
         return self._entry(row) if row else None
+
+    def following(self, user_id: Any, number: int) -> Sequence[Entry]:
+        own = self._values.user(user_id)
+        return [self._entry(row) for row in self._all("following", (own, number, own, number))]
 
     def active_days(
         self,
@@ -98,9 +103,6 @@ class SQLiteStore:
         rows = self._all("marks", (values.user(user_id), first_key, last_key))
         return [Mark(key, activity, values.day_out(day)) for key, activity, day in rows]  # type: ignore[arg-type]
 
-    def after(self, user_id: Any, number: int) -> list[Entry]:
-        return [*map(self._entry, self._all("after", (self._values.user(user_id), number)))]
-
     def shortfalls(self, user_id: Any, activity_type: str, since: date, until: date) -> list[Entry]:
         values = self._values
         params = (values.user(user_id), activity_type, values.day(since), values.day(until))
@@ -135,6 +137,10 @@ class SQLiteStore:
         for user_id, key in keys:
             if entry := self.find(user_id, key):
                 yield entry
+
+    def following_many(self, places: Iterable[tuple[Any, int]]) -> Iterator[Entry]:
+        for user_id, number in places:
+            yield from self.following(user_id, number)
 
     def _lock(self, user_id: Any) -> Standing:
         row = self._one("lock", (self._values.user(user_id),))

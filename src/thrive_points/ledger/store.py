@@ -63,12 +63,11 @@ class Store(Past, Protocol):
         """Return the entry under an event key."""
         ...
 
+    def following(self, user_id: Any, number: int) -> Sequence[Entry]:
+        """Return the entries right after one that follow from another, up to one that does not.
 
-class DatabaseStore(Store, Protocol):
-    """A store that reads and writes many accounts at once too, and looks for what to correct."""
-
-    def after(self, user_id: Any, number: int) -> list[Entry]:
-        """Return the entries after a number, the first few of them."""
+        What an award completed is among them.
+        """
         ...
 
     def shortfalls(self, user_id: Any, activity_type: str, since: date, until: date) -> list[Entry]:
@@ -77,6 +76,12 @@ class DatabaseStore(Store, Protocol):
         The earliest few hundred are returned, in the order of their days and instants.
         """
         ...
+
+
+class DatabaseStore(Store, Protocol):
+    """A store that reads and writes many accounts at once too, and looks for what to correct."""
+
+    alias: str
 
     def nearest(self, user_id: Any, event: Event, cooldown: timedelta) -> Nearest:
         """Return the paid instants next to an event, within a cooldown."""
@@ -110,6 +115,10 @@ class DatabaseStore(Store, Protocol):
 
     def find_many(self, keys: Iterable[tuple[Any, str]]) -> Iterator[Entry]:
         """Yield the entries under those of the (member, event key) pairs that are known."""
+        ...
+
+    def following_many(self, places: Iterable[tuple[Any, int]]) -> Iterator[Entry]:
+        """Yield what `following` returns, for many (member, number) pairs."""
         ...
 
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:

@@ -15,8 +15,10 @@ from thrive_points.core.periods import week_name, week_of
 from thrive_points.core.streaks import (
     Goal,
     Run,
+    Skips,
     Streak,
     Unit,
+    adjoin,
     advance,
     counts_before,
     marks_missing,
@@ -111,14 +113,16 @@ def progress_of(
         ordinal = streak.unit.ordinal(event.day)
         # The usage knows one activity alone.
         again = None if streak.activity is None else _was_active(streak, usage)
-        run = advance(latest, ordinal, streak.forgiven, again=again)
+        # Weeks are never skipped.
+        skips = event.skips if streak.unit is Unit.DAY else None
+        run = advance(latest, ordinal, streak.forgiven, again=again, skips=skips)
         active: dict[int, ActiveDay] = {}
         if run is None:
             active = _run_around(past, user_id, streak, event)
             if not active:
                 continue
             run = Run(first=min(active), last=max(active), active=len(active))
-            counts = counts_before(list(active), ordinal, streak.forgiven)
+            counts = counts_before(list(active), ordinal, streak.forgiven, skips)
         elif run == latest:
             continue
         else:
@@ -139,7 +143,8 @@ def _run_around(past: Past, user_id: Any, streak: Streak, event: Event) -> dict[
 
     No more is read than that run. Empty if the event's ordinal was active already.
     """
-    unit, reach = streak.unit, 1 + streak.forgiven
+    unit, forgiven = streak.unit, streak.forgiven
+    skips = event.skips if unit is Unit.DAY else None
     ordinal = at = unit.ordinal(event.day)
     start = unit.first_day(ordinal)
     later: dict[int, ActiveDay] = {}
@@ -147,7 +152,7 @@ def _run_around(past: Past, user_id: Any, streak: Streak, event: Event) -> dict[
         here = unit.ordinal(one.day)
         if here == ordinal:
             return {}
-        if here - at > reach:
+        if not adjoin(at, here, forgiven, skips):
             break
         at = here
         later.setdefault(here, one)
@@ -155,7 +160,7 @@ def _run_around(past: Past, user_id: Any, streak: Streak, event: Event) -> dict[
     at = ordinal
     for one in past.active_days(user_id, streak.activity, start):
         here = unit.ordinal(one.day)
-        if at - here > reach:
+        if not adjoin(here, at, forgiven, skips):
             break
         at = here
         earlier[here] = one
@@ -284,7 +289,7 @@ def streaks_without(
         if not run.first <= streak.unit.ordinal(event.day) <= run.last:
             continue
         days = past.active_days(user_id, streak.activity, less=less)
-        if left := _latest_run(days, streak):
+        if left := _latest_run(days, streak, event):
             after[streak.name] = left
         else:
             del after[streak.name]
@@ -292,7 +297,11 @@ def streaks_without(
 
 
 def runs_with(
-    past: Past | None, user_id: Any, runs: Runs, days: Mapping[str, Iterable[date]]
+    past: Past | None,
+    user_id: Any,
+    runs: Runs,
+    days: Mapping[str, Iterable[date]],
+    skips: Skips,
 ) -> Runs:
     """Return the runs once a member has more active days, found from all of them.
 
@@ -301,6 +310,7 @@ def runs_with(
         user_id: whose days.
         runs: the runs before.
         days: the days to come, by activity type.
+        skips: tells whether the member's calendar skips a day.
     """
     after = dict(runs)
     for streak in points_settings().streaks:
@@ -310,14 +320,16 @@ def runs_with(
             continue
         known = past.active_days(user_id, streak.activity) if past else iter(())
         every = merge(new, (one.day for one in known), reverse=True)
-        if run := rerun((streak.unit.ordinal(day) for day in every), streak.forgiven):
+        some = skips if streak.unit is Unit.DAY else None
+        if run := rerun((streak.unit.ordinal(day) for day in every), streak.forgiven, some):
             after[streak.name] = run
     return after
 
 
-def _latest_run(days: Iterator[ActiveDay], streak: Streak) -> Run | None:
+def _latest_run(days: Iterator[ActiveDay], streak: Streak, event: Event) -> Run | None:
     """Return a streak's latest run of active days, given newest first."""
-    return rerun((streak.unit.ordinal(one.day) for one in days), streak.forgiven)
+    ordinals = (streak.unit.ordinal(one.day) for one in days)
+    return rerun(ordinals, streak.forgiven, event.skips if streak.unit is Unit.DAY else None)
 
 
 def _was_active(streak: Streak, usage: Usage) -> bool:

@@ -14,7 +14,10 @@ from thrive_points.review.rules_by_day import RulesByDay
 from thrive_points.review.span import Span
 from thrive_points.rules.current import rulebook
 
-REFUSALS = (Outcome.REDUCED, Outcome.CAPPED, Outcome.COOLING_DOWN, Outcome.DISABLED)
+REFUSALS = (
+    *(Outcome.REDUCED, Outcome.CAPPED, Outcome.COOLING_DOWN, Outcome.NOT_ELIGIBLE),
+    Outcome.DISABLED,
+)
 """Outcomes other than full pay. A repeated event key is answered and not recorded."""
 
 LOWEST_CAP = 3

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import models
 
 from thrive_points.ledger.signing import signature
-from thrive_points.models import PointRule, RuleExperiment
+from thrive_points.models import PointRule, RuleExperiment, RuleWithdrawal
 from thrive_points.sql.values import writing_connection
 
 # An experiment changes once, when it is stopped; and an erasure may blank who decided.
@@ -48,13 +48,13 @@ class Dated(NamedTuple):
 
 
 def rule_lines() -> Iterator[RuleLine]:
-    """Yield a line for each revision and experiment."""
+    """Yield a line for each revision, withdrawal and experiment."""
     for found in rules_now({}):
         yield found.line
 
 
 def rules_now(known: dict[tuple[str, int], Sequence[str]]) -> Iterator[Dated]:
-    """Yield each revision and experiment as it is now.
+    """Yield each revision, withdrawal and experiment as it is now.
 
     Args:
         known: the fields that the digest is to cover, by kind and primary key; all of today's
@@ -63,6 +63,8 @@ def rules_now(known: dict[tuple[str, int], Sequence[str]]) -> Iterator[Dated]:
     alias = writing_connection(PointRule).alias
     for row in PointRule.objects.using(alias).order_by("pk").iterator():
         yield Dated(_line("revision", row, known), row.created_at, row.effective_from)
+    for gone in RuleWithdrawal.objects.using(alias).order_by("pk").iterator():
+        yield Dated(_line("withdrawal", gone, known), gone.created_at, gone.effective_from)
     for test in RuleExperiment.objects.using(alias).order_by("pk").iterator():
         yield Dated(_line("experiment", test, known), test.created_at, test.starts_at)
 

@@ -77,6 +77,9 @@ WHERE rule.share = 100 AND entry.outcome IN ('awarded', 'reduced', 'capped', 'co
     AND entry.rule_revision NOT LIKE 'x%%'
     AND rule.definition <> '{}'
     AND NOT EXISTS (
+        SELECT 1 FROM thrive_points_rulewithdrawal AS gone
+        WHERE gone.revision_id = rule.id AND gone.effective_from <= entry.occurred_at)
+    AND NOT EXISTS (
         SELECT 1 FROM thrive_points_pointrule AS later
         WHERE later.activity_type = rule.activity_type AND (
             later.revision >= rule.revision AND 'r' || later.revision = entry.rule_revision

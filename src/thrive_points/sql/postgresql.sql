@@ -41,12 +41,6 @@ WHERE user_id = %s AND event_key >= %s AND event_key <= %s
 ORDER BY event_key
 LIMIT 1000
 
--- name: after
-SELECT to_jsonb(entry) FROM thrive_points_pointshistory AS entry
-WHERE entry.user_id = %s AND entry.number > %s
-ORDER BY entry.number
-LIMIT 20
-
 -- name: shortfalls
 SELECT to_jsonb(entry) FROM thrive_points_pointshistory AS entry
 WHERE entry.user_id = %s AND entry.activity_type = %s AND entry.day BETWEEN %s AND %s
@@ -79,6 +73,22 @@ CROSS JOIN LATERAL (
     ORDER BY candidate.event_key LIMIT 1
 ) AS entry
 WHERE entry.event_key = given.event_key
+
+-- name: following
+-- Up to the next entry that follows from none: what an award completed stands right after it.
+SELECT to_jsonb(entry)
+FROM jsonb_to_recordset(%s) AS given (user_id {user_type}, number bigint)
+CROSS JOIN LATERAL (
+    SELECT * FROM thrive_points_pointshistory AS candidate
+    WHERE candidate.user_id = given.user_id AND candidate.number > given.number
+        AND candidate.number < COALESCE((
+            SELECT other.number FROM thrive_points_pointshistory AS other
+            WHERE other.user_id = given.user_id AND other.number > given.number
+                AND other.cause IS NULL
+            ORDER BY other.number LIMIT 1
+        ), 9223372036854775807)
+    ORDER BY candidate.number
+) AS entry
 
 -- name: paid_around
 -- XP events are the paid entries in the order of their time, and have the index for it.

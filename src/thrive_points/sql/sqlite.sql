@@ -17,6 +17,15 @@ WHERE user_id = %s AND day BETWEEN %s AND %s
 -- name: find
 SELECT {columns} FROM thrive_points_pointshistory WHERE user_id = %s AND event_key = %s
 
+-- name: following
+-- Up to the next entry that follows from none: what an award completed stands right after it.
+SELECT {columns} FROM thrive_points_pointshistory
+WHERE user_id = %s AND number > %s AND number < COALESCE((
+    SELECT number FROM thrive_points_pointshistory
+    WHERE user_id = %s AND number > %s AND cause IS NULL ORDER BY number LIMIT 1
+), 9223372036854775807)
+ORDER BY number
+
 -- name: active_days
 -- Leaves out the day of an award about to be taken back, if it is the day's only one.
 SELECT day, MIN(last_awarded_at) FROM thrive_points_pointsdailytotal
@@ -38,12 +47,6 @@ SELECT event_key, activity_type, day FROM thrive_points_pointshistory
 WHERE user_id = %s AND event_key >= %s AND event_key <= %s
 ORDER BY event_key
 LIMIT 1000
-
--- name: after
-SELECT {columns} FROM thrive_points_pointshistory
-WHERE user_id = %s AND number > %s
-ORDER BY number
-LIMIT 20
 
 -- name: shortfalls
 SELECT {columns} FROM thrive_points_pointshistory

@@ -5,16 +5,19 @@ from bisect import insort
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
+from thrive_points.calendar.zones import skips_of
 from thrive_points.core.decide import decide
-from thrive_points.core.event import Event, Outcome
+from thrive_points.core.event import Event, Outcome, never
 from thrive_points.core.promotion import Short, promotions
 from thrive_points.core.rule import Rule
+from thrive_points.core.streaks import Skips
 from thrive_points.core.usage import NOTHING, DayTotal, Nearest, Usage, nearest_among, usage_of
 from thrive_points.exceptions import InvalidMetadata, UnknownActivityType
 from thrive_points.ledger.columns import Entry
-from thrive_points.ledger.shorts import FREES_QUOTA, SHORT, promoted_event
+from thrive_points.ledger.shorts import FREES_ROOM, SHORT, promoted_event
 from thrive_points.ledger.streaks import (
     ActiveDay,
     Mark,
@@ -96,9 +99,11 @@ class Replay:
     _shorts: dict[tuple[str, date], list[_Answer]] = field(default_factory=dict)
     _known_marks: list[Mark] = field(default_factory=list)
     _recorded: dict[str, Entry] = field(default_factory=dict)
+    _skips: Skips = never
 
     def run(self, rows: list[Entry]) -> int:
         """Decide a member's entries again, in the order of recording, and return the total."""
+        self._skips = partial(skips_of([self.user_id]), self.user_id)
         reversed_numbers = {row.reverses for row in rows}
         keys = {row.number: row.event_key for row in rows if row.number in reversed_numbers}
         self._recorded = {row.event_key: row for row in rows if row.event_key.startswith(_MARKS)}
@@ -109,7 +114,7 @@ class Replay:
             elif self._follows(row) and self.plan.covers(row.day):
                 continue  # Decided, if at all, along with what it follows from.
             elif row.outcome in _DECIDED:
-                self._decide(_event(row), row)
+                self._decide(_event(row, self._skips), row)
             elif row.outcome == Outcome.IMPORTED:
                 self._take(row)
             else:
@@ -199,9 +204,10 @@ class Replay:
 
     def _take(self, row: Entry) -> None:
         """Take an imported entry: it makes its day an active one, but no mark is paid for it."""
-        event = _event(row)
+        event = _event(row, self._skips)
         if row.awards:
-            self._runs = runs_with(self, self.user_id, self._runs, {row.activity_type: {row.day}})
+            days = {row.activity_type: {row.day}}
+            self._runs = runs_with(self, self.user_id, self._runs, days, self._skips)
         answer = _Answer(event, Outcome.IMPORTED, row.points, row.awards, row.number)
         self._answers[row.event_key] = answer
         self._count(event, answer.outcome, answer.points)
@@ -209,7 +215,7 @@ class Replay:
 
     def _as_it_stands(self, row: Entry) -> None:
         """Book an entry that no rule decides now: a correction by hand, or one of other days."""
-        event = _event(row)
+        event = _event(row, self._skips)
         answer = _Answer(event, Outcome(row.outcome), row.points, max(row.awards, 0), row.number)
         near = nearest_among((), event.occurred_at)
         self._pay(answer, usage_of(self._days_of(event.activity_type), event.day, event.week, near))
@@ -227,7 +233,7 @@ class Replay:
                 if answer.awards:
                     self._runs = streaks_without(self, self.user_id, self._runs, answer.event)
                 self._count(answer.event, Outcome.REVERSED, -answer.points)
-        if _metadata(row) == FREES_QUOTA:
+        if _metadata(row) == FREES_ROOM:
             self._promote(original.event, row.number)
 
     def _promote(self, event: Event, cause: int) -> None:
@@ -290,7 +296,7 @@ def _metadata(row: Entry) -> Any:
     return json.loads(row.metadata) if len(row.metadata) > 2 else {}
 
 
-def _event(row: Entry) -> Event:
+def _event(row: Entry, skips: Skips) -> Event:
     # Monday by its ordinal: a million dates are asked for it.
     week = date.fromordinal(row.day.toordinal() - row.day.weekday())
     return Event(
@@ -300,4 +306,7 @@ def _event(row: Entry) -> Event:
         day=row.day,
         week=week,
         metadata=_metadata(row),
+        # Who may earn was asked when the event was delivered, and is not asked again.
+        not_eligible=row.description if row.outcome == Outcome.NOT_ELIGIBLE else "",
+        skips=skips,
     )
