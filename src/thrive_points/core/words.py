@@ -9,7 +9,7 @@ _SPAN = {"today": "today", "this_week": "this week"}
 _POINTS_SPAN = {"points_today": "today", "points_this_week": "this week"}
 _OWN_STEPS = {
     *(*_SPAN, *_POINTS_SPAN),
-    *("base", "diminishing", "before", "final", "reversed", "adjusted"),
+    *("base", "diminishing", "before", "final", "reversed", "adjusted", "imported"),
 }
 
 
@@ -56,6 +56,8 @@ def explain(
             return f"{points} more for {label}: an earlier award was taken back and left room."
         case Outcome.ADJUSTED:
             return f"{points:+d} by the team: {reason}"
+        case Outcome.IMPORTED:
+            return f"{points:+d} for {label}, brought along{f': {reason}' if reason else '.'}"
 
 
 def _modified(by_name: dict[str, Step]) -> str:
