@@ -152,9 +152,7 @@ def _function(values: Mapping[str, Any], key: str, what: str) -> Callable[..., A
     return found  # type: ignore[no-any-return]
 
 
-def _optional_function(
-    values: Mapping[str, Any], key: str, what: str
-) -> Callable[..., Any] | None:
+def _optional_function(values: Mapping[str, Any], key: str, what: str) -> Callable[..., Any] | None:
     return None if values[key] is None else _function(values, key, what)
 
 

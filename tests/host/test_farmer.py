@@ -175,7 +175,7 @@ def test_a_scripts_best_day(community: None, is_fluent: bool, most: int):
         if is_fluent:
             clock.move_to(START + dt.timedelta(days=2))
             found = findings(Span(since=START.date(), until=(START + dt.timedelta(days=1)).date()))
-            seen = {member for suspicion in found.suspicions for member in suspicion.members}
+            seen = {member for finding in found.findings for member in finding.members}
             assert {farmer.user.pk for farmer in farmers} <= seen
 
 

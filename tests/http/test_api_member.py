@@ -132,7 +132,8 @@ class TestHistory:
         award(user, "daily_login", "login:2")
         PointsService.reverse(user, "login:1", "It was a script.")
         PointsService.adjust(user, 30, "For the party.")
-        adjusted, reversed_, capped, _ = ask(client, "points/history/")["entries"]
+        adjusted, promoted, reversed_, capped, _ = ask(client, "points/history/")["entries"]
+        assert (promoted["outcome"], promoted["points"]) == ("promoted", 5)
         assert (capped["outcome"], capped["points"]) == ("capped", 0)
         assert "1 of 1 today" in capped["explanation"]
         assert (reversed_["outcome"], reversed_["points"]) == ("reversed", -5)
