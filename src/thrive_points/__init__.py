@@ -91,7 +91,7 @@ __all__ = [
     "silenced",
 ]
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _NEED_DJANGO = {
     "AwardResult": "thrive_points.ledger.results",

@@ -564,6 +564,8 @@ def _prepare(
         name = book.name_of(activity_type)
     except UnknownActivityType:
         # One that lost its rule goes on being recognised by what it was recorded for.
+        if not isinstance(activity_type, str):
+            raise
         name = str(getattr(activity_type, "value", activity_type))
         former = _former(user, name, event_key)
         if former is None:

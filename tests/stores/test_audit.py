@@ -182,6 +182,9 @@ class Guard(NamedTuple):
         if self.kind == "FUNCTION":
             other = self.statement.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
             return [re.sub(r"\bEND\n\$\$", "NULL; END\n$$", other)]
+        if "DEFERRABLE" in self.statement:
+            at_once = self.statement.replace("DEFERRABLE INITIALLY DEFERRED", "")
+            return [self.lifted, at_once]
         if self.kind == "TRIGGER":
             return [self.lifted, re.sub(r"\b(BEFORE|AFTER)\b", self._other_time, self.statement)]
         return []
@@ -192,7 +195,9 @@ class Guard(NamedTuple):
 
 
 def guards():
-    made = re.compile(r"(?:CREATE|ADD) (FUNCTION|TRIGGER|CONSTRAINT) (\w+)")
+    made = re.compile(
+        r"(?:CREATE|ADD) (?:CONSTRAINT (?=TRIGGER))?(FUNCTION|TRIGGER|CONSTRAINT) (\w+)"
+    )
     found = [(made.search(statement), statement) for statement in schema_of(connection)]
     return [Guard(match[1], match[2], statement) for match, statement in found if match]
 

@@ -36,7 +36,8 @@ class Model:
 
     def award(self, activity, key, day):
         if known := [e for e in self.entries if e["key"] == key]:
-            same = known[0]["activity"] == activity and known[0]["day"] == day
+            # An instant that is this very moment is no other than the one that is not given.
+            same = known[0]["activity"] == activity and day in (known[0]["day"], _day(0))
             return ("duplicate" if same else "conflict"), 0
         rule = RULES[activity]
         paid = [e for e in self.entries if e["activity"] == activity and e["paid"]]

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 MEMBERS, EACH, ENTRIES = 20_000, 2, 100_000
 FILL = f"""
 INSERT INTO accounts_user (username, password, is_superuser, is_staff, is_active, date_joined,
-                           first_name, last_name, email, timezone)
-SELECT 'planned' || number, '', false, false, true, now(), '', '', '', 'UTC'
+                           first_name, last_name, email, timezone, zones)
+SELECT 'planned' || number, '', false, false, true, now(), '', '', '', 'UTC', 'UTC'
 FROM generate_series(1, {MEMBERS}) AS number;
 INSERT INTO thrive_points_userthriveprofile
     (user_id, total_xp, week_xp, streaks, last_number)
@@ -261,6 +261,8 @@ def faults_while(done: Callable[[], object]) -> list[tuple[str, list[str]]]:
         # The functions have a test of their own; the audit's first step begins after nobody.
         and not re.search(r"_v\d\(", sql)
         and "WHERE true ORDER BY" not in sql
+        # An audit has to look at all that was decided since a rule is said to be in force.
+        and "thrive_points_rulewithdrawal AS gone" not in sql
     ]
     assert len(looks) > 30
     return [(sql, found) for sql in looks if (found := faults_in(sql))]

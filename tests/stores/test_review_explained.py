@@ -47,6 +47,17 @@ def member(settings: Any) -> User:
     ann.is_active = True
     PointsService.reverse(ann, "feedback:3", "copied & pasted")
     PointsService.adjust(ann, 15, "thanks for the <report>")
+    PointsService.import_history(
+        [
+            {
+                "user": ann,
+                "activity_type": "project_created",
+                "points": 7,
+                "occurred_at": now - dt.timedelta(days=400),
+                "event_key": "old:1",
+            }
+        ]
+    )
     return ann
 
 

@@ -173,7 +173,7 @@ def test_the_database_lets_an_erasure_blank_what_is_personal(member, statement):
 
 if connection.vendor == "postgresql":
     RULES_GONE = [
-        "TRUNCATE thrive_points_pointrule",
+        "TRUNCATE thrive_points_pointrule CASCADE",
         "TRUNCATE thrive_points_ruleexperiment",
         "TRUNCATE accounts_user CASCADE",
     ]

@@ -34,6 +34,8 @@ def rule(settings: Any) -> Iterator[Any]:
         settings.THRIVE_POINTS = {
             **settings.THRIVE_POINTS,
             "RULES": {**POINT_RULES, QUIZ: changed},
+            # A hook that knows the present alone: with it a member can have lived ahead.
+            "USER_ZONE": lambda someone: ZoneInfo(someone.timezone),
         }
         return changed
 
@@ -155,7 +157,7 @@ def test_a_number_too_long_to_write_out_is_misuse_wherever_it_is_given() -> None
         lambda: PointsService.award_points(ann, QUIZ, {"event_key": [HUGE]}),
         lambda: PointsService.award_points(ann, QUIZ, {"size": HUGE}),
         lambda: PointsService.award_points(ann, QUIZ, {HUGE: 1}),  # type: ignore[dict-item]
-        lambda: PointsService.award_points(ann, QUIZ, None, HUGE),  # type: ignore[arg-type]
+        lambda: PointsService.award_points(ann, QUIZ, occurred_at=HUGE),  # type: ignore[arg-type]
         lambda: PointsService.adjust(ann, 1, HUGE),  # type: ignore[arg-type]
         lambda: PointsService.adjust(ann, [HUGE], "no number"),  # type: ignore[arg-type]
         lambda: PointsService.reverse(ann, HUGE, "no key"),  # type: ignore[arg-type]

@@ -51,7 +51,7 @@ def tell() -> None:
         PointsService.adjust(ada, -15, "wrong member", event_key="fine:1")
         PointsService.reverse(ada, "thanks:1", "given twice")
         # A late event, which counts in its own day.
-        award(eve, "tutorial_completed", {"event_key": "late"}, MONDAY + DAY)
+        award(eve, "tutorial_completed", {"event_key": "late"}, occurred_at=MONDAY + DAY)
 
         # The second: circles, a revision for a share, and an experiment that is stopped.
         clock.move_to(MONDAY + WEEK)

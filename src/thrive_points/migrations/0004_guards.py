@@ -8,7 +8,7 @@ from thrive_points.sql.named import frozen_sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("thrive_points", "0004_promotion"),
+        ("thrive_points", "0003_promotion"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
-    operations = [frozen_sql("0006_guards")]
+    operations = [frozen_sql("0004_guards")]

@@ -20,5 +20,5 @@ class Migration(migrations.Migration):
                 name="thrive_points_short_entry",
             ),
         ),
-        frozen_sql("0004_promotion"),
+        frozen_sql("0003_promotion"),
     ]

@@ -1,4 +1,4 @@
--- What migration 0006_guards runs on PostgreSQL. Frozen: it never changes again.
+-- What migration 0004_guards runs on PostgreSQL. Frozen: it never changes again.
 
 -- name: create_without_append_only_v1
 DROP TRIGGER thrive_points_append_only_v1 ON thrive_points_pointshistory

@@ -1,4 +1,4 @@
--- What migration 0006_guards runs on SQLite. Frozen: it never changes again.
+-- What migration 0004_guards runs on SQLite. Frozen: it never changes again.
 
 -- name: create_without_no_update_v1
 DROP TRIGGER thrive_points_no_update_v1

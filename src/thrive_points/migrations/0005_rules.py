@@ -11,7 +11,7 @@ from thrive_points.sql.named import frozen_sql
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("thrive_points", "0006_guards"),
+        ("thrive_points", "0004_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -35,5 +35,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rule withdrawal',
             },
         ),
-        frozen_sql("0007_rules"),
+        frozen_sql("0005_rules"),
     ]

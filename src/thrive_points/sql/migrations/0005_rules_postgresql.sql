@@ -1,4 +1,4 @@
--- What migration 0007_rules runs on PostgreSQL. Frozen: it never changes again.
+-- What migration 0005_rules runs on PostgreSQL. Frozen: it never changes again.
 
 -- name: create_withdrawal_guard
 CREATE TRIGGER thrive_points_withdrawal_immutable_v1 BEFORE DELETE OR UPDATE ON thrive_points_rulewithdrawal

@@ -1,4 +1,4 @@
--- What migration 0007_rules runs on SQLite. Frozen: it never changes again.
+-- What migration 0005_rules runs on SQLite. Frozen: it never changes again.
 
 -- name: create_withdrawal_no_update
 CREATE TRIGGER thrive_points_withdrawal_no_update_v1 BEFORE UPDATE ON thrive_points_rulewithdrawal
