@@ -8,7 +8,7 @@ BUNDLE := src/thrive_points/static/thrive_points/points-by-category.js
 UV := scripts/uv
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo demo-reset test test-dates test-all bench bench-quick lint web env browser pooler lock clean
+.PHONY: help demo demo-reset test test-dates test-all bench bench-quick docs lint web env browser pooler lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -33,6 +33,10 @@ test-dates: env web browser ## The tests that ask for today, at eight difficult 
 
 test-all: test ## `make test`, then the newest Django on the newest Python here
 	scripts/test_newest
+
+docs: env ## Build the documents' site into dist/site/
+	$(BIN)/sphinx-build -W --keep-going -q -c docs . dist/site
+	@echo "The documents are at dist/site/index.html"
 
 bench: env ## Measure everything that is promised of speed and memory, about an hour
 	$(BIN)/python -m benchmarks
