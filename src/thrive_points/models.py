@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import translation
 
 from thrive_points.calendar.zones import today_of
 from thrive_points.core.event import Outcome
@@ -171,7 +172,7 @@ class PointsHistory(ServiceWritten):
 
     @property
     def explanation(self) -> str:
-        """Return the entry in one plain sentence, with its arithmetic or its reason."""
+        """Return the entry in one plain sentence, in the active language."""
         from thrive_points.rules.current import rulebook
 
         return explain(
@@ -180,6 +181,7 @@ class PointsHistory(ServiceWritten):
             rulebook().label_of(self.activity_type),
             steps_from_json(self.arithmetic),
             self.description,
+            say=translation,
         )
 
 

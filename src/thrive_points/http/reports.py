@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import translation
 from rest_framework.exceptions import ValidationError
 
 from thrive_points import selectors
@@ -55,7 +56,7 @@ def report_of(
         "bucket": bucket.value,
         "totals": report.totals,
         "series": [{"date": start, **amounts} for start, amounts in report.series],
-        "categories": [{"key": key.value, "label": key.label} for key in Category],
+        "categories": [{"key": key.value, "label": translation.gettext(key.label)} for key in Category],
         "adjustments": report.adjustments,
         # A span that is over cannot be filled any more.
         "nudge": _nudge(member, report.totals, window) if first <= today <= last else None,
@@ -94,7 +95,8 @@ def _nudge(
     member: Any, totals: Mapping[Category, int], window: Window | None
 ) -> Mapping[str, Any] | None:
     offers = selectors.activities(member)
-    push = nudge(totals, offers, window.words if window else "in this time")
+    span = window.words if window else translation.gettext("in this time")
+    push = nudge(totals, offers, span, say=translation)
     if push is None:
         return None
     return {

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
+
 from thrive_points.core.event import Outcome, Step
 from thrive_points.core.levels import level_of
 from thrive_points.core.words import explain
@@ -58,8 +60,15 @@ class AwardResult:
 
     @property
     def explanation(self) -> str:
-        """Return the answer in one plain sentence for the member."""
-        return explain(self.outcome, self.points_awarded, self.label, self.arithmetic, self.reason)
+        """Return the answer in one plain sentence for the member, in the active language."""
+        return explain(
+            self.outcome,
+            self.points_awarded,
+            self.label,
+            self.arithmetic,
+            self.reason,
+            say=translation,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result as JSON-ready data."""
