@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from thrive_points.calendar.zones import today_of
 from thrive_points.core.event import Outcome
@@ -101,8 +102,8 @@ class UserThriveProfile(ServiceWritten):
     )
 
     class Meta:
-        verbose_name = "member's XP"
-        verbose_name_plural = "members' XP"
+        verbose_name = gettext_lazy("member's XP")
+        verbose_name_plural = gettext_lazy("members' XP")
 
     def __str__(self) -> str:
         return f"{self.user}: {self.total_xp} XP"
@@ -151,8 +152,8 @@ class PointsHistory(ServiceWritten):
     capped = models.SmallIntegerField(default=0, help_text="1 for an event that a cap refused.")
 
     class Meta:
-        verbose_name = "points entry"
-        verbose_name_plural = "points history"
+        verbose_name = gettext_lazy("points entry")
+        verbose_name_plural = gettext_lazy("points history")
         permissions = [("correct_points", "Can reverse entries and adjust totals")]
         constraints = [
             models.UniqueConstraint(fields=["user", "event_key"], name="thrive_points_event_once")
@@ -198,7 +199,7 @@ class PointsDailyTotal(ServiceWritten):
     last_awarded_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "daily total"
+        verbose_name = gettext_lazy("daily total")
 
     def __str__(self) -> str:
         return f"{self.day} {self.activity_type}: {self.points}"
@@ -216,7 +217,7 @@ class XPEvent(ServiceWritten):
     created_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "XP event"
+        verbose_name = gettext_lazy("XP event")
         indexes = [models.Index(fields=["user", "created_at"], name="thrive_points_xp_time")]
 
     def __str__(self) -> str:
@@ -243,7 +244,7 @@ class PointRule(ServiceWritten):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = "rule revision"
+        verbose_name = gettext_lazy("rule revision")
         constraints = [
             models.UniqueConstraint(
                 fields=["activity_type", "revision"], name="thrive_points_rule_revision"
@@ -303,8 +304,8 @@ class PointsEconomy(models.Model):
 
     class Meta:
         managed = False
-        verbose_name = "points economy"
-        verbose_name_plural = "points economy"
+        verbose_name = gettext_lazy("points economy")
+        verbose_name_plural = gettext_lazy("points economy")
         default_permissions = ("view",)
 
     def __str__(self) -> str:

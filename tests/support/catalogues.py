@@ -1,8 +1,8 @@
 """Keep the package's catalogues: python -m tests.support.catalogues [--check]
 
 Collects every sentence of the package that passes gettext, and the words it keeps as data: labels,
-categories, levels. Each catalogue's .po gets what is new and loses what is gone; the .mo beside it is
-written from that. With --check nothing is written, and what would change is printed.
+categories, levels. Each catalogue's .po gets what is new and loses what is gone; the .mo beside it
+is written from that. With --check nothing is written, and what would change is printed.
 
 Babel does both, so the machine needs no gettext tools and the same sources give the same bytes.
 """
@@ -108,7 +108,9 @@ def as_po(catalog: Catalog) -> bytes:
         *("Last-Translator", "Language-Team", "Report-Msgid-Bugs-To", "Project-Id-Version"),
     )
     lines = output.getvalue().decode().splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(tuple(f'"{d}' for d in dated))).encode()
+    return "".join(
+        line for line in lines if not line.startswith(tuple(f'"{d}' for d in dated))
+    ).encode()
 
 
 def as_mo(catalog: Catalog, language: str) -> bytes:
@@ -169,7 +171,9 @@ def main() -> int:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(content)
         missing = untranslated(catalog)
-        print(f"{language}: {len(list(catalog)) - 1} messages, {len(missing)} without a translation")
+        print(
+            f"{language}: {len(list(catalog)) - 1} messages, {len(missing)} without a translation"
+        )
         stale += len(missing)
     return 1 if options.check and stale else 0
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from thrive_points.admin.base import PagesAdmin, require
 from thrive_points.admin.forms import FOR_THE_LOG, PublishForm, ReasonForm
@@ -71,7 +72,7 @@ class PointRuleAdmin(PagesAdmin):
             }
             for name, rule in book.rules_at(now).items()
         ]
-        return self.page(request, "list", "Rules in force", rows=rows)
+        return self.page(request, "list", gettext("Rules in force"), rows=rows)
 
     def log_view(self, request: HttpRequest) -> HttpResponse:
         """Show every change, the newest first: the history of the economy."""
@@ -79,7 +80,7 @@ class PointRuleAdmin(PagesAdmin):
         history = History()
         page = Paginator(history, CHANGES_A_PAGE).get_page(request.GET.get("page"))
         first = history.number_of(page.start_index() - 1)
-        return self.page(request, "log", "History of the economy", page=page, first=first)
+        return self.page(request, "log", gettext("History of the economy"), page=page, first=first)
 
     def activity_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:
         """Show one activity's rule and its revisions."""
@@ -112,7 +113,8 @@ class PointRuleAdmin(PagesAdmin):
         return self.page(
             request,
             "compare",
-            f"{activity_type}: {before} and {after}",
+            gettext("%(activity)s: %(before)s and %(after)s")
+            % {"activity": activity_type, "before": before, "after": after},
             activity_type=activity_type,
             before=before,
             after=after,
@@ -144,10 +146,10 @@ class PointRuleAdmin(PagesAdmin):
         return self.page(
             request,
             "form",
-            f"Change {activity_type}",
+            gettext("Change %(activity)s") % {"activity": activity_type},
             activity_type=activity_type,
             form=form,
-            action="Publish",
+            action=gettext("Publish"),
             placing=place(rule.effort, rule.impact, rule.frequency),
         )
 
@@ -171,7 +173,8 @@ class PointRuleAdmin(PagesAdmin):
         return self.page(
             request,
             "revert",
-            f"Bring {to} of {activity_type} back",
+            gettext("Bring %(version)s of %(activity)s back")
+            % {"version": to, "activity": activity_type},
             activity_type=activity_type,
             to=to,
             form=form,
@@ -180,7 +183,10 @@ class PointRuleAdmin(PagesAdmin):
 
     def _published(self, request: HttpRequest, row: PointRule) -> HttpResponse:
         starts = f"{timezone.localtime(row.effective_from):%Y-%m-%d %H:%M:%S %Z}"
-        message = f"Revision r{row.revision} is published. It takes effect {starts}."
+        message = gettext("Revision r%(number)d is published. It takes effect %(at)s.") % {
+            "number": row.revision,
+            "at": starts,
+        }
         self.message_user(request, message, messages.SUCCESS)
         return redirect(self.address("activity", row.activity_type))
 

@@ -56,7 +56,9 @@ def report_of(
         "bucket": bucket.value,
         "totals": report.totals,
         "series": [{"date": start, **amounts} for start, amounts in report.series],
-        "categories": [{"key": key.value, "label": translation.gettext(key.label)} for key in Category],
+        "categories": [
+            {"key": key.value, "label": translation.gettext(key.label)} for key in Category
+        ],
         "adjustments": report.adjustments,
         # A span that is over cannot be filled any more.
         "nudge": _nudge(member, report.totals, window) if first <= today <= last else None,
