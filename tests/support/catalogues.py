@@ -12,6 +12,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -37,6 +38,8 @@ _KEYWORDS = {
     "_": None,
 }
 
+_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
+
 Message = str | tuple[str, str]
 
 
@@ -61,13 +64,20 @@ def kept_as_data() -> Iterator[str]:
     """Yield the words that are data, and are translated where they are shown."""
     from thrive_circles.levels import CIRCLE_LEVELS
     from thrive_points.core.activities import Category
+    from thrive_points.core.event import Outcome
     from thrive_points.core.modifiers import MODIFIERS
+    from thrive_points.core.rubric import Effort, Frequency, Impact
     from thrive_points.rules.registry import POINT_RULES
 
     yield from (rule.label for rule in POINT_RULES.values())
     yield from (category.label for category in Category)
     yield from (level.name for level in CIRCLE_LEVELS)
     yield from MODIFIERS
+    yield from (
+        member.value.capitalize() for kind in (Effort, Impact, Frequency) for member in kind
+    )
+    # How a form names them.
+    yield from (outcome.value.replace("_", " ") for outcome in Outcome)
 
 
 def current(language: str) -> Catalog:
@@ -115,8 +125,10 @@ def as_po(catalog: Catalog) -> bytes:
 
 def as_mo(catalog: Catalog, language: str) -> bytes:
     """Return a catalogue as the machine reads it."""
-    output = io.BytesIO()
-    write_mo(output, _parsed(as_po(catalog), language))
+    output, kept = io.BytesIO(), _parsed(as_po(catalog), language)
+    # What has no date gets the one of today, and another one tomorrow.
+    kept.creation_date = kept.revision_date = _NO_DATE
+    write_mo(output, kept)
     return output.getvalue()
 
 

@@ -184,4 +184,4 @@ def _member(member_id: str) -> Any:
     try:
         return model._default_manager.get(pk=member_id)
     except (model.DoesNotExist, ValidationError, ValueError, TypeError, OverflowError) as error:
-        raise Http404("No such member") from error
+        raise Http404(gettext("No such member")) from error

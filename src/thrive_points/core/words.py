@@ -103,7 +103,7 @@ def _paid(what: dict[str, Any], by_name: dict[str, Step], say: Translator) -> st
     if not factors:
         return paid
     base = {"base": by_name["base"].value, "factors": ", ".join(factors)}
-    return f"{paid} {say.gettext('(%(base)d, then %(factors)s)') % base}"
+    return paid + " " + say.gettext("(%(base)d, then %(factors)s)") % base
 
 
 def _counts(by_name: dict[str, Step], say: Translator) -> list[str]:
@@ -153,22 +153,23 @@ def _reductions(by_name: dict[str, Step], say: Translator) -> list[str]:
 
 def _cap_reached(by_name: dict[str, Step], say: Translator) -> str:
     week, day = by_name.get("this_week"), by_name.get("today")
+    tomorrow, next_week = say.gettext("again tomorrow"), say.gettext("again next week")
     if week and week.of is not None and week.value >= week.of:
-        return f"{_count('this_week', week, say)}; {say.gettext('again next week')}"
+        return f"{_count('this_week', week, say)}; {next_week}"
     if day and day.of is not None and day.value >= day.of:
-        return f"{_count('today', day, say)}; {say.gettext('again tomorrow')}"
+        return f"{_count('today', day, say)}; {tomorrow}"
     if step := by_name.get("points_this_week"):
         earned = say.ngettext(
             "all %(cap)d point of this week is earned",
             "all %(cap)d points of this week are earned",
             step.of or 0,
         )
-        return f"{earned % {'cap': step.of or 0}}; {say.gettext('again next week')}"
+        return f"{earned % {'cap': step.of or 0}}; {next_week}"
     if step := by_name.get("points_today"):
         earned = say.ngettext(
             "all %(cap)d point of today is earned",
             "all %(cap)d points of today are earned",
             step.of or 0,
         )
-        return f"{earned % {'cap': step.of or 0}}; {say.gettext('again tomorrow')}"
+        return f"{earned % {'cap': step.of or 0}}; {tomorrow}"
     return say.gettext("the limit is reached")
