@@ -37,17 +37,6 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
-        cwd=folder,
-    )
-    (path,) = folder.glob("*.whl")
-    return path
-
-
-@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> tuple[Path, Path]:
     """Return the Python of a fresh environment and the folder of a fresh, migrated project."""
     folder = tmp_path_factory.mktemp("site")

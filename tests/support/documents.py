@@ -119,13 +119,14 @@ class Reader:
     """Somebody who types a document's examples, with the reference host at hand.
 
     `folder` is scratch; `database` is the reference host's, migrated; `browser` is asked for one
-    where a document shows pages.
+    where a document shows pages; `python` runs the sites.
     """
 
     document: Path
     folder: Path
     database: Path
     browser: Callable[[], Browser]
+    python: Path = Path(sys.executable)
     _at: Path = field(init=False)
     _session: subprocess.Popen[str] | None = field(init=False, default=None)
     _page: Page | None = field(init=False, default=None)
@@ -227,7 +228,7 @@ class Reader:
     def _new_page(self, example: Example) -> Page:
         address = self._server.enter_context(
             serving(
-                Path(sys.executable),
+                self.python,
                 cwd=self._at,
                 log=self.folder / "server.log",
                 env=self._environment(PYTHONPATH=self._import_path),
@@ -275,7 +276,7 @@ class Reader:
         )
         assert settings, f"{self._at / 'manage.py'} names no settings"
         return subprocess.Popen(
-            [sys.executable, "-c", _SESSION, str(self.document.relative_to(ROOT))],
+            [self.python, "-c", _SESSION, str(self.document.relative_to(ROOT))],
             cwd=self._at,
             env=self._environment(DJANGO_SETTINGS_MODULE=settings[1], PYTHONPATH=self._import_path),
             stdin=subprocess.PIPE,
@@ -291,7 +292,7 @@ class Reader:
         environment = plain_environment(
             DATABASE_URL=f"sqlite:///{self.database}", ALLTHRIVE_DEBUG="1", **more
         )
-        environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+        environment["PATH"] = f"{self.python.parent}:{environment['PATH']}"
         return environment
 
     def _where(self, example: Example, trouble: str) -> str:
