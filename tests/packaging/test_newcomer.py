@@ -142,7 +142,7 @@ def test_pages_look_right_in_unfold(
     ARTIFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTIFACTS / f"unfold-{name}.png", full_page=True)
     # What an admin with other styles takes away first: frames of fields, headings, colours of bars.
-    for field in page.locator(".field input:visible, .rule-form input[type=text]:visible").all():
+    for field in page.locator("#content .field input:not([type=checkbox]):visible").all():
         assert field.evaluate("e => getComputedStyle(e).borderTopWidth") != "0px"
     for heading in page.locator("#content h2:visible").all():
         assert heading.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") > 14
