@@ -72,12 +72,12 @@ def unlike(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
     shutil.copytree(OWN / "people", folder / "people")
     for name in ("settings", "urls"):
         path = folder / "club" / f"{name}.py"
-        path.write_text(path.read_text() + (OWN / f"{name}.py").read_text())
+        path.write_text(path.read_text() + (OWN / f"{name}.py.txt").read_text())
     run([python, "manage.py", "check"], cwd=folder)
     run([python, "manage.py", "makemigrations", "people", "--verbosity", "0"], cwd=folder)
     for alias in ("default", "members"):
         run([python, "manage.py", "migrate", "--database", alias, "--verbosity", "0"], cwd=folder)
-    story = (OWN / "story.py").read_text()
+    story = (OWN / "story.py.txt").read_text()
     run([python, "manage.py", "shell", "--no-imports", "--command", story], cwd=folder)
     assert "Every book says" in run([python, "manage.py", "points_audit"], cwd=folder)
     assert spent_seconds() - began < PATIENCE_SECONDS

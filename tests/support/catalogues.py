@@ -94,7 +94,7 @@ def current(language: str) -> Catalog:
         fuzzy=False,
     )
     for message, context, name in marked():
-        catalog.add(message, locations=[(name, None)], context=context, flags=_flags(message))
+        catalog.add(message, locations=[(name, 0)], context=context, flags=_flags(message))
     for words in kept_as_data():
         catalog.add(words)
     for entry in catalog:
