@@ -8,7 +8,7 @@ BUNDLE := src/thrive_points/static/thrive_points/points-by-category.js
 UV := scripts/uv
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo demo-reset test test-dates test-all bench bench-quick coverage docs lint web env browser pooler lock clean
+.PHONY: help demo demo-reset test test-dates test-all bench bench-quick coverage docs lint mutants web env browser pooler lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ coverage: env web ## Branch coverage of src/ on both databases, against a floor 
 docs: env ## Build the documents' site into dist/site/
 	$(BIN)/sphinx-build -W --keep-going -q -c docs . dist/site
 	@echo "The documents are at dist/site/index.html"
+
+mutants: env ## Plant small faults in core/ one by one and see that tests notice, about an hour
+	$(BIN)/python -m tests.support.mutants
 
 bench: env ## Measure everything that is promised of speed and memory, about an hour
 	$(BIN)/python -m benchmarks

@@ -73,7 +73,8 @@ DOORWAYS = (
         group=CREATE,
         icon="bolt",
         invitation="Start or publish a project",
-        earns=("project_created", "project_published", "project_milestone_reached"),
+        earns=("project_created", "project_published"),
+        granted=("project_milestone_reached",),
     ),
     Doorway(
         label="Your circle",
@@ -97,7 +98,8 @@ DOORWAYS = (
         group=PLAY,
         icon="battle",
         invitation="Battle another member over a prompt",
-        earns=("battle_participated", "battle_won"),
+        earns=("battle_participated",),
+        granted=("battle_won",),
     ),
     Doorway(
         label="Weekly challenge",

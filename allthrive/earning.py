@@ -1,9 +1,18 @@
 """How a page shows a person what an action earned, or why it earned nothing."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpRequest
 
 from thrive_points import AwardResult
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaid:
+    """Something that was done and kept, and why it earns nothing, in one sentence."""
+
+    reason: str
 
 
 def sentence(result: AwardResult) -> str:
@@ -18,7 +27,7 @@ def sentence(result: AwardResult) -> str:
     return f"{explanation[:1].upper()}{explanation[1:]}."
 
 
-def tell(request: HttpRequest, *results: AwardResult) -> None:
+def tell(request: HttpRequest, *outcomes: AwardResult | Unpaid) -> None:
     """Leave messages for the person: each award, what it completed besides, then any new level.
 
     Call it in the view with the results of the signed-in person's own awards, never with those of
@@ -26,8 +35,12 @@ def tell(request: HttpRequest, *results: AwardResult) -> None:
 
     Args:
         request: the request whose person acted.
-        results: one or more results, in the order they were earned.
+        outcomes: the awards in the order they were earned, and what was left unpaid.
     """
+    for outcome in outcomes:
+        if isinstance(outcome, Unpaid):
+            messages.info(request, outcome.reason, extra_tags="unearned")
+    results = [outcome for outcome in outcomes if isinstance(outcome, AwardResult)]
     if not results:
         return
     last = results[-1]

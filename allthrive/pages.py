@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -35,7 +36,10 @@ class Page(MembersView, TemplateView):
 
 
 class ListsPage(Page):
-    """A page of a few short lists, as `lists.html` lays them out."""
+    """A page of a few lists, as `lists.html` lays them out.
+
+    Each begins with its newest; `?list=2` shows the whole of the second, page by page.
+    """
 
     most = 12
 
@@ -44,10 +48,23 @@ class ListsPage(Page):
         raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Leave out what is empty."""
-        found = [(title, list(rows[: self.most])) for title, rows in self.lists()]
-        lists = [(title, rows) for title, rows in found if rows]
-        return super().get_context_data(lists=lists, **kwargs)
+        """Leave out what is empty, and say where there is more."""
+        lists = self.lists()
+        chosen = self.request.GET.get("list", "")
+        if chosen in {str(number) for number in range(1, len(lists) + 1)}:
+            title, rows = lists[int(chosen) - 1]
+            page = Paginator(rows, 2 * self.most).get_page(self.request.GET.get("page"))
+            return super().get_context_data(lists=[(title, page, "")], page=page, **kwargs)
+        found = [
+            (title, list(rows[: self.most + 1]), str(number))
+            for number, (title, rows) in enumerate(lists, start=1)
+        ]
+        shown = [
+            (title, rows[: self.most], number if len(rows) > self.most else "")
+            for title, rows, number in found
+            if rows
+        ]
+        return super().get_context_data(lists=shown, **kwargs)
 
 
 class ThingPage(MembersView, DetailView):
@@ -82,7 +99,7 @@ class FormPage(MembersView, ServedForm, FormView):
     """A page that is a form."""
 
 
-class FormOnPage(ServedForm, ThingPageWithForm):
+class FormOnPage(MembersView, ServedForm, FormMixin, DetailView):
     """Where a thing's page sends its form, and that page again when something is wrong with it.
 
     A view is a subclass of this and of the page: `class Guess(FormOnPage, HuntPage)`.

@@ -1,8 +1,11 @@
-"""What a browser may load for the site's pages: only what the site itself serves."""
+"""What goes out with every answer, and what may come in: headers, caches and sizes."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import has_vary_header
 
 POLICY = "; ".join(
     (
@@ -17,11 +20,13 @@ POLICY = "; ".join(
     )
 )
 
+Answer = Callable[[HttpRequest], HttpResponse]
+
 
 class ContentSecurityPolicyMiddleware:
     """Send the policy with every answer. Django has its own from 6.0 on; this serves 5.2 too."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -29,3 +34,32 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class PersonalPagesMiddleware:
+    """Keep pages that depend on who asks out of every cache."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mark a page that looked at the session; one with a header of its own keeps it."""
+        response = self.get_response(request)
+        # The session's own middleware, further out, has not said so yet.
+        if request.session.accessed or has_vary_header(response, "Cookie"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class BodyLimitMiddleware:
+    """Refuse a body that is larger than any form of the site, before it is read."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go by the length the request announces; nothing beyond it is ever read."""
+        length = request.headers.get("Content-Length", "")
+        if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return render(request, "413.html", status=413)
+        return self.get_response(request)

@@ -10,6 +10,7 @@ from thrive_points.http.base import NothingHere
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("thrive_circles.urls")),
+    path("api/v1/", include("thrive_connect.urls")),
     path("api/v1/", include("thrive_points.http.urls")),
     re_path(r"^api/", NothingHere.as_view()),
     *(

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from benchmarks.databases import MEMBERS, own_database
 from benchmarks.report import Report, measuring, options_of
@@ -27,7 +26,7 @@ def main() -> None:
     with measuring("memory", save=options.save) as (server, report):
         os.environ |= own_database(server.url)
         from benchmarks.contenders import METADATA, Platform
-        from thrive_points.services import PointsService
+        from thrive_points import AwardEvent, PointsService
 
         platform = Platform()
         members = platform.members()
@@ -37,7 +36,7 @@ def main() -> None:
                 platform.award(members[number % MEMBERS], f"single:{number}")
                 yield
 
-        def events() -> Iterator[dict[str, Any]]:
+        def events() -> Iterator[AwardEvent]:
             for number in range(options.awards):
                 yield {
                     "user": members[number % MEMBERS],

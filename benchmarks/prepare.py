@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("members", type=int)
     parser.add_argument("--fill", type=int, default=0)
     parser.add_argument("--today", type=int, default=0)
+    parser.add_argument("--listen", action="store_true")
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
     # The hand-written tables have no migrations, and point at tables that have.
@@ -36,6 +37,10 @@ def main() -> None:
         (User(username=f"member-{number}") for number in range(options.members)),
         batch_size=10_000,
     )
+    if options.listen:
+        from thrive_connect.models import Listener
+
+        Listener.objects.create(name="listener", handler="builtins.print", kinds=["entry.recorded"])
     if options.fill:
         fill(options.fill)
     if options.today:

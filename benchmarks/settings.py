@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "thrive_points",
     "benchmarks.typical",
 ]
+if os.environ.get("BENCH_CONNECT"):
+    INSTALLED_APPS.append("thrive_connect")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

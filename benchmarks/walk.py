@@ -130,8 +130,7 @@ def ways(members: Sequence[Any]) -> dict[str, Callable[[int], Callable[[], objec
     Args:
         members: five, one for each way, without any points.
     """
-    from thrive_points.core.activities import ActivityType
-    from thrive_points.services import PointsService
+    from thrive_points import ActivityType, AwardEvent, PointsService
 
     awarded, repeating, corrected, adjusted, batched = members
     quiz = ActivityType.QUIZ_COMPLETED
@@ -154,7 +153,7 @@ def ways(members: Sequence[Any]) -> dict[str, Callable[[int], Callable[[], objec
         return lambda: PointsService.adjust(adjusted, 5, "a bug report by mail")
 
     def award_many(number: int) -> Callable[[], object]:
-        event = {"user": batched, "activity_type": quiz, "metadata": metadata(number)}
+        event = AwardEvent(user=batched, activity_type=quiz, metadata=metadata(number))
         return lambda: PointsService.award_many([event])
 
     all_ways = (award, duplicate, reverse, adjust, award_many)

@@ -15,6 +15,7 @@ from typing import Any
 from benchmarks.commands import cost_of
 from benchmarks.databases import own_database
 from benchmarks.report import measuring, options_of
+from thrive_points import AwardEvent
 
 DAYS = 60
 MODELS = 20
@@ -85,7 +86,7 @@ def _fill(events: int) -> int:
     return PointsHistory.objects.count()
 
 
-def _events(users: list[Any], count: int) -> Iterator[dict[str, Any]]:
+def _events(users: list[Any], count: int) -> Iterator[AwardEvent]:
     rng = random.Random(1)
     begin = datetime.now(UTC).replace(hour=0) - timedelta(days=DAYS + 1)
     a_day = count // DAYS

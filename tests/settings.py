@@ -38,8 +38,11 @@ else:
         f"THRIVE_TEST_DATABASE is {TEST_DATABASE!r}; use sqlite, postgresql or partitioned."
     )
 
+# The test client and the live server speak plain HTTP; tests/host/test_security.py looks at HTTPS.
+os.environ["ALLTHRIVE_PLAIN_HTTP"] = "1"
+
 from allthrive.settings import *  # noqa: E402, F403
-from allthrive.settings import DATABASES, STORAGES  # noqa: E402
+from allthrive.settings import DATABASES, REST_FRAMEWORK, STORAGES  # noqa: E402
 
 # A connection kept by a live server's thread would hold the test database open when it is dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -56,3 +59,6 @@ STATIC_ROOT.mkdir(exist_ok=True)
 # The real hashers are slow on purpose, and no test is about them.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
+# Tests click faster than people do; tests/host/test_security.py sets limits of its own.
+RATE_LIMITS_ON = False
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"anon": None, "user": None}

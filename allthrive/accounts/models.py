@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from allthrive.accounts.zones import validate_zone
+from thrive_points.calendar.fields import ZonesField
 
 
 class User(AbstractUser):
@@ -21,6 +22,7 @@ class User(AbstractUser):
         validators=[validate_zone],
         help_text="Your days, weeks and streaks follow this clock.",
     )
+    zones = ZonesField(of="timezone")
 
     @property
     def display_name(self) -> str:

@@ -8,6 +8,12 @@ from thrive_points import ActivityType, AwardResult, PointsService
 from thrive_points.calendar.zones import today_of
 
 
+def in_turn(member: User) -> None:
+    """Make what one member sends at once happen one after the other, within a transaction."""
+    # Without a key share: rows that point to the member can still be written meanwhile.
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=member.pk)
+
+
 @transaction.atomic
 def sign_up(*, user: User, referral_code: str = "") -> User:
     """Save a new member and notify the features that wait for one.

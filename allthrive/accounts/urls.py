@@ -6,7 +6,7 @@ from allthrive.accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("", views.Profile.as_view(), name="profile"),
-    path("join/", views.signup, name="signup"),
+    path("join/", views.SignUp.as_view(), name="signup"),
     path("sign-in/", views.SignIn.as_view(), name="login"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),
 ]

@@ -8,7 +8,7 @@ class EntryInline(admin.StackedInline):
     model = Entry
     extra = 0
     can_delete = False
-    readonly_fields = ("author", "submitted_at")
+    readonly_fields = ("author", "text", "submitted_at")
 
 
 @admin.register(Battle)

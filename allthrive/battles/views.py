@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from allthrive.battles import services
 from allthrive.battles.forms import EntryForm, OpenForm
 from allthrive.battles.models import Battle
-from allthrive.earning import tell
 from allthrive.pages import Action, FormOnPage, FormPage, ListsPage, ThingPageWithForm
 
 BATTLES = Battle.objects.select_related("opener", "challenger", "winner")
@@ -70,11 +69,11 @@ class BattlePage(ThingPageWithForm):
             mine=mine,
             my_vote=my_vote,
             votes=votes,
-            votes_needed=services.VOTES_TO_CLOSE,
+            votes_needed=services.VOTES_TO_DECIDE,
             may_join=status == Battle.Status.WAITING and not is_player,
             may_write=status == Battle.Status.WRITING and is_player and mine is None,
             may_vote=status == Battle.Status.VOTING and not is_player and my_vote is None,
-            may_close=services.may_close(battle=battle, member=me, votes=votes),
+            may_close=services.may_close(battle=battle, member=me),
             is_closed=status == Battle.Status.CLOSED,
             entries=entries if is_readable else [],
             **kwargs,
@@ -110,20 +109,23 @@ class Vote(Action):
 
     def act(self, battle: Battle) -> None:
         entry = get_object_or_404(battle.entries, pk=self.kwargs["entry_pk"])
-        services.vote(battle=battle, voter=self.member, entry=entry)
-        messages.success(self.request, "Your vote counts. Thank you.")
+        closing = services.vote(battle=battle, voter=self.member, entry=entry)
+        said = "Your vote is in. Thank you."
+        if closing is not None:
+            said = f"Your vote decided it. {_ending(closing)}"
+        messages.success(self.request, said)
 
 
 class Close(Action):
-    """Declare the result and say what it paid."""
+    """Close a battle that waits for votes in vain."""
 
     queryset = BATTLES
 
     def act(self, battle: Battle) -> None:
         closing = services.close(battle=battle, actor=self.member)
-        winner = closing.battle.winner
-        said = (
-            f"{winner.display_name} wins this battle." if winner else "This battle ends in a tie."
-        )
-        messages.success(self.request, said)
-        tell(self.request, *closing.earned.get(self.member.pk, []))
+        messages.success(self.request, _ending(closing))
+
+
+def _ending(closing: services.Closing) -> str:
+    winner = closing.battle.winner
+    return f"{winner.display_name} wins this battle." if winner else "This battle ends in a tie."

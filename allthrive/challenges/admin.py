@@ -6,7 +6,7 @@ from allthrive.staff import MembersAdmin
 
 @admin.register(WeeklyChallenge)
 class WeeklyChallengeAdmin(admin.ModelAdmin):
-    list_display = ("title", "monday", "words_to_complete")
+    list_display = ("title", "monday")
     date_hierarchy = "monday"
 
 
@@ -25,4 +25,6 @@ class ParticipationAdmin(MembersAdmin):
         "submitted_at",
         "completed_at",
         "completed_by",
+        "answered_at",
+        "answer",
     )

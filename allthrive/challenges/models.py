@@ -1,6 +1,7 @@
 """One challenge a week, and each member's part in it."""
 
 from datetime import date, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,12 +19,6 @@ class WeeklyChallenge(Thing):
     brief = models.TextField(max_length=2_000)
     criteria = models.TextField(max_length=1_000, help_text="What a complete submission shows.")
     monday = models.DateField(unique=True, help_text="The Monday its week begins.")
-    words_to_complete = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        help_text="A submission of this many words is complete at once; "
-        "leave empty to have staff look at every submission.",
-    )
 
     class Meta:
         ordering = ["-monday"]
@@ -42,13 +37,22 @@ class WeeklyChallenge(Thing):
         """Return whether the challenge runs on ``day``."""
         return self.monday <= day <= self.sunday
 
-    def is_met_by(self, text: str) -> bool:
-        """Return whether ``text`` completes the challenge without a person looking at it."""
-        return self.words_to_complete is not None and len(text.split()) >= self.words_to_complete
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    """Members' parts."""
+
+    def waiting(self) -> Self:
+        """Return the submissions that a reviewer has yet to decide on, the oldest first."""
+        return self.filter(
+            submitted_at__isnull=False, completed_at__isnull=True, answered_at__isnull=True
+        ).order_by("submitted_at", "pk")
 
 
 class Participation(MembersRecord):
-    """One member in one challenge: opted in, then submitted, then complete."""
+    """One member in one challenge: opted in, then submitted, then complete or declined.
+
+    A submission that was answered is sent back while its week lasts, and declined after it.
+    """
 
     challenge = models.ForeignKey(
         WeeklyChallenge, on_delete=models.CASCADE, related_name="participations"
@@ -63,8 +67,16 @@ class Participation(MembersRecord):
         related_name="+",
         null=True,
         blank=True,
-        help_text="The member of staff who found it complete; empty when the criteria did.",
+        help_text="The member of staff who found it complete.",
     )
+    answered_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was sent back or declined."
+    )
+    answer = models.CharField(
+        max_length=300, blank=True, help_text="What the reviewer says about it."
+    )
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         ordering = ["submitted_at", "pk"]

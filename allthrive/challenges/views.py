@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 
+from allthrive.accounts.models import User
 from allthrive.challenges import services
 from allthrive.challenges.forms import SubmissionForm
 from allthrive.challenges.models import Participation, WeeklyChallenge
@@ -31,7 +33,7 @@ class Index(Page):
             current=current,
             part=parts.get(current.pk) if current else None,
             earlier=[(c, parts.get(c.pk)) for c in found if c != current],
-            to_review=_to_review().count() if self.member.is_staff else 0,
+            to_review=_waiting_for(self.member).count(),
             **kwargs,
         )
 
@@ -39,10 +41,16 @@ class Index(Page):
 class ChallengePage(ThingPageWithForm):
     """Show a challenge and one's own part in it."""
 
-    model = WeeklyChallenge
     context_object_name = "challenge"
     template_name = "challenges/detail.html"
     form_class = SubmissionForm
+
+    def get_queryset(self) -> QuerySet[WeeklyChallenge]:
+        return _begun_for(self.member)
+
+    def get_initial(self) -> dict[str, Any]:
+        part = self.object.participations.filter(member=self.member).first()
+        return {"text": part.submission} if part else {}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = self.object.participations
@@ -57,7 +65,8 @@ class ChallengePage(ThingPageWithForm):
 class OptIn(Action):
     """Take the challenge on."""
 
-    model = WeeklyChallenge
+    def get_queryset(self) -> QuerySet[WeeklyChallenge]:
+        return _begun_for(self.member)
 
     def act(self, challenge: WeeklyChallenge) -> None:
         tell(self.request, *services.opt_in(challenge=challenge, member=self.member))
@@ -69,34 +78,65 @@ class Submit(FormOnPage, ChallengePage):
     def serve(self, form: SubmissionForm) -> WeeklyChallenge:
         challenge: WeeklyChallenge = self.object
         text = form.cleaned_data["text"]
-        tell(self.request, *services.submit(challenge=challenge, member=self.member, text=text))
+        results = services.submit(challenge=challenge, member=self.member, text=text)
+        if not results:
+            messages.success(self.request, "Your better version is in.")
+        tell(self.request, *results)
         return challenge
 
 
 class Review(Page):
-    """Show staff the submissions that wait for them, the oldest first."""
+    """Show reviewers the submissions that wait for them, the oldest first. `?q=` searches."""
 
     template_name = "challenges/review.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if not self.member.is_staff:
-            raise PermissionDenied("Staff decide which submissions are complete.")
-        waiting = _to_review().select_related("member", "challenge")
-        return super().get_context_data(parts=waiting[:SHOWN], count=waiting.count(), **kwargs)
+        if not self.member.has_perm(services.MAY_REVIEW):
+            raise PermissionDenied("Reviewers decide which submissions are complete.")
+        asked = self.request.GET.get("q", "").replace("\0", "").strip()[:100]
+        waiting = _waiting_for(self.member).select_related("member", "challenge")
+        if asked:
+            waiting = waiting.filter(
+                Q(member__username__icontains=asked)
+                | Q(challenge__title__icontains=asked)
+                | Q(submission__icontains=asked)
+            )
+        page = Paginator(waiting, SHOWN).get_page(self.request.GET.get("page"))
+        return super().get_context_data(page=page, asked=asked, **kwargs)
 
 
-class Complete(Action):
-    """Find a submission complete, and show the member of staff what it earned its author."""
-
+class _Decision(Action):
     queryset = Participation.objects.select_related("member")
-
-    def act(self, part: Participation) -> None:
-        result = services.complete(participation=part, actor=self.member)
-        messages.success(self.request, f"{part.member.display_name}: {sentence(result)}")
 
     def page_after(self, part: Participation) -> str:
         return "challenges:review"
 
 
-def _to_review() -> QuerySet[Participation]:
-    return Participation.objects.filter(submitted_at__isnull=False, completed_at__isnull=True)
+class Complete(_Decision):
+    """Find a submission complete, and show the reviewer what it earned its author."""
+
+    def act(self, part: Participation) -> None:
+        result = services.complete(participation=part, actor=self.member)
+        messages.success(self.request, f"{part.member.display_name}: {sentence(result)}")
+
+
+class Answer(_Decision):
+    """Send a submission back, or decline it, with a comment."""
+
+    def act(self, part: Participation) -> None:
+        comment = self.request.POST.get("comment", "")[:300]
+        services.answer(participation=part, actor=self.member, comment=comment)
+        messages.success(self.request, f"{part.member.display_name} reads your comment.")
+
+
+def _begun_for(member: User) -> QuerySet[WeeklyChallenge]:
+    """Return the challenges a member may read: those of coming weeks are a surprise."""
+    if member.has_perm("challenges.view_weeklychallenge"):
+        return WeeklyChallenge.objects.all()
+    return WeeklyChallenge.objects.filter(monday__lte=today_of(member))
+
+
+def _waiting_for(reviewer: User) -> QuerySet[Participation]:
+    if not reviewer.has_perm(services.MAY_REVIEW):
+        return Participation.objects.none()
+    return Participation.objects.waiting().exclude(member=reviewer)

@@ -31,15 +31,13 @@ def reaction_facts(reaction: Reaction) -> dict[str, Any]:
 
 
 @transaction.atomic
-def join(*, user: User) -> tuple[Circle, AwardResult] | None:
+def join(*, user: User) -> tuple[Circle, AwardResult]:
     """Join the circle the member is placed in; a member without one is placed first.
 
     Returns:
-        The circle and the award, or None when there is no circle with room yet.
+        The circle and the award.
     """
     circle = join_circle(user)
-    if circle is None:
-        return None
     joining, _ = Joining.objects.get_or_create(user=user, week=circle.week)
     result = PointsService.award_points(
         user=user,

@@ -1,9 +1,12 @@
 """The circle's page."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from allthrive.accounts.access import member
@@ -20,6 +23,9 @@ from thrive_circles.levels import CIRCLE_LEVELS
 from thrive_circles.models import XPEvent
 from thrive_points.calendar.zones import today_of
 
+NEARLY_OVER = timedelta(days=1)
+"""Nobody is asked to join for the rest of a week of which so little is left."""
+
 
 def _has_joined(user: User) -> bool:
     circle = selectors.circle_of(user)
@@ -31,6 +37,7 @@ def _has_joined(user: User) -> bool:
 def index(request: HttpRequest) -> HttpResponse:
     """Show the circle: who is in it, what they did, one's own way, and what to do next."""
     user = member(request)
+    now = timezone.now()
     circle = selectors.circle_of(user)
     progress = selectors.circle_progress(user.total_points)
     following = progress.next_level
@@ -39,6 +46,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "circle": circle,
         "joined": _has_joined(user),
         "open_circle": None if circle else open_circle_for(user),
+        "week_ends": selectors.week_ends(now),
+        "nearly_over": selectors.week_ends(now) - now <= NEARLY_OVER,
         "members": [profile.user for profile in selectors.members_of(circle)] if circle else [],
         "feed": feed_of(circle, user) if circle else [],
         "kinds": Reaction.Kind.choices,
@@ -53,14 +62,20 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def past(request: HttpRequest) -> HttpResponse:
+    """Show the circles the member was in before."""
+    return render(
+        request, "circles/past.html", {"circles": selectors.past_circles(member(request))}
+    )
+
+
+@login_required
 @require_POST
 def join(request: HttpRequest) -> HttpResponse:
     """Join the circle of the week."""
-    joined = services.join(user=member(request))
-    if joined is None:
-        messages.info(request, "No circle has room at the moment. New ones form every Monday.")
-    else:
-        tell(request, joined[1])
+    _, result = services.join(user=member(request))
+    tell(request, result)
     return redirect("circles:index")
 
 

@@ -16,17 +16,23 @@ It is called for some hours after the others, when what happened before them has
 its events are awarded among those of these hours.
 
 Draw every random number from `community.rng("<feature>")`: one feature then never disturbs
-another's draw. Event keys are those of the feature's own service.
+another's draw. Event keys are those of the feature's own service. What the site would refuse is
+left out: `Community.writes` and `Community.counts` say so.
 """
 
 import datetime as dt
 import random
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from allthrive.accounts.models import User
+from allthrive.standing import DAYS, WORK
+from allthrive.writing.models import Piece
+from allthrive.writing.services import PIECES_A_DAY
+from allthrive.writing.substance import check_substance, digest_of
 
 BINGES, BINGE = 0.02, 6
 """How often somebody gets carried away, and how much more they do then: caps are for them."""
@@ -75,6 +81,7 @@ class Community:
         start, end: the first and last day of the span, both included.
         now: the instant the span ends: nothing happens later.
         seed: the seed of every random draw.
+        pieces: what was written and counted, to be saved when everything is seeded.
     """
 
     members: Sequence[Member]
@@ -84,6 +91,10 @@ class Community:
     now: dt.datetime
     seed: int
     by_day: Mapping[dt.date, Sequence[Member]] = field(default_factory=dict)
+    pieces: list[Piece] = field(default_factory=list)
+    _written: dict[tuple[int, dt.date], int] = field(default_factory=lambda: defaultdict(int))
+    _digests: set[tuple[int, str]] = field(default_factory=set)
+    _worked: dict[int, set[dt.date]] = field(default_factory=lambda: defaultdict(set))
 
     def rng(self, feature: str) -> random.Random:
         """Return the feature's own generator, in the same state at every call."""
@@ -105,6 +116,47 @@ class Community:
             return instant
         midnight = dt.datetime.combine(day, dt.time(), tzinfo=member.zone).astimezone(dt.UTC)
         return midnight + rng.random() * max(self.now - midnight, dt.timedelta())
+
+    def writes(self, member: Member, text: str, about: str, at: dt.datetime, least: int) -> bool:
+        """Have a piece of writing count, as the site would; False where it would not.
+
+        Args:
+            member: who writes.
+            text: what they write.
+            about: what it is written for, such as "feedback:12".
+            at: when.
+            least: how many different words it needs.
+        """
+        day = at.astimezone(member.zone).date()
+        written = self._written[member.user.pk, day]
+        digest = digest_of(text)
+        if written >= PIECES_A_DAY or (member.user.pk, digest) in self._digests:
+            return False
+        check_substance(text, least)
+        self._written[member.user.pk, day] = written + 1
+        self._digests.add((member.user.pk, digest))
+        self.pieces.append(
+            Piece(member=member.user, day=day, place=written + 1, about=about, digest=digest)
+        )
+        return True
+
+    def note(self, event: Event) -> None:
+        """Remember an event that shows that a member takes part."""
+        if event["activity_type"] in WORK:
+            zone = ZoneInfo(event["user"].timezone)
+            day = event["occurred_at"].astimezone(zone).date()
+            self._worked[event["user"].pk].add(day)
+
+    def counts(self, user: User, at: dt.datetime) -> bool:
+        """Return whether a member's word counted for others' points at an instant."""
+        return self._counts_on(user, at.astimezone(ZoneInfo(user.timezone)).date())
+
+    def counted_by(self, member: Member, day: dt.date) -> bool:
+        """Return whether a member's word counted for others' points when a day of theirs began."""
+        return self._counts_on(member.user, day)
+
+    def _counts_on(self, user: User, day: dt.date) -> bool:
+        return sum(worked < day for worked in self._worked[user.pk]) >= DAYS
 
     def times(self, member: Member, mean: float, rng: random.Random, category: str) -> int:
         """Return how often the member does something on one day.

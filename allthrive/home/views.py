@@ -4,16 +4,19 @@ import datetime as dt
 import json
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from allthrive.accounts.access import member
 from allthrive.accounts.models import User
 from allthrive.doorways import DOORWAYS, by_group
+from allthrive.home.history import HistoryFilter, lines, write_csv
 from allthrive.home.suggestions import suggestions_for
 from thrive_points import selectors
 from thrive_points.calendar.zones import today_of
+from thrive_points.models import PointsHistory
 
 HISTORY_PAGE = 30
 WINDOWS = ((7, "Last 7 days"), (30, "Last 30 days"), (90, "Last 90 days"))
@@ -33,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "progress": progress,
         "ring": RING * (progress.total_points - progress.level_starts_at) // span,
         "suggestions": suggestions_for(user)[:6],
-        "recent": selectors.history(user, limit=6),
+        "lines": lines(selectors.history(user, limit=12), today_of(user))[:6],
     }
     return render(request, "home/index.html", context)
 
@@ -42,14 +45,29 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def explore(request: HttpRequest) -> HttpResponse:
     """Show everything there is to do, with what is left of it."""
-    statuses = {status.activity_type: status for status in selectors.activities(member(request))}
+    user = member(request)
+    statuses = {status.activity_type: status for status in selectors.activities(user)}
+    suggested = {one.activity.activity_type: one for one in suggestions_for(user)}
     groups = [
-        (group, [(d, [statuses[n] for n in d.earns if n in statuses]) for d in doors])
+        (
+            group,
+            [
+                (d, [(statuses[n], suggested.get(n)) for n in d.earns if n in statuses])
+                for d in doors
+            ],
+        )
         for group, doors in by_group()
     ]
-    reachable = {name for door in DOORWAYS for name in door.earns}
-    by_itself = [status for name, status in statuses.items() if name not in reachable]
-    return render(request, "home/explore.html", {"groups": groups, "by_itself": by_itself})
+    granted = {name for door in DOORWAYS for name in door.granted}
+    done = {name for door in DOORWAYS for name in door.earns}
+    context = {
+        "groups": groups,
+        "granted": [status for name, status in statuses.items() if name in granted],
+        "by_itself": [
+            status for name, status in statuses.items() if name not in granted and name not in done
+        ],
+    }
+    return render(request, "home/explore.html", context)
 
 
 @login_required
@@ -64,14 +82,17 @@ def activity(request: HttpRequest) -> HttpResponse:
     report = selectors.by_category(user, since, today, selectors.Bucket.NONE)
     context = {
         "progress": selectors.progress(user),
-        "rows": list(report.totals.items()),
+        "rows": [
+            *((category, category.label, had) for category, had in report.by_category.items()),
+            *((name, label, report.totals[name]) for name, label in report.former.items()),
+        ],
         "total": sum(report.totals.values()) + report.adjustments,
         "largest": max(*report.totals.values(), 1),
         "adjustments": report.adjustments,
         "days": days,
         "links": json.dumps({name: door.url for door in DOORWAYS for name in door.earns}),
         "windows": WINDOWS,
-        "recent": selectors.history(user, limit=10),
+        "lines": lines(selectors.history(user, limit=20), today)[:10],
         "suggestions": suggestions_for(user)[:3],
     }
     return render(request, "home/activity.html", context)
@@ -84,12 +105,42 @@ def history(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 19):
         return redirect("home:history")
-    entries = selectors.history(
-        member(request), before=int(before) if before else None, limit=HISTORY_PAGE + 1
-    )
+    user = member(request)
+    chosen = HistoryFilter(request.GET)
+    entries = chosen.entries_of(user)
+    if before:
+        entries = entries.filter(number__lt=int(before))
+    found = list(entries[: HISTORY_PAGE + 1])
+    is_filtered = chosen.is_valid() and any(chosen.cleaned_data.values())
+    total = None if is_filtered or not found else _total_after(found[0])
     context = {
-        "entries": entries[:HISTORY_PAGE],
-        "older": entries[HISTORY_PAGE - 1].number if len(entries) > HISTORY_PAGE else None,
+        "entries": found[:HISTORY_PAGE],
+        "lines": lines(found[:HISTORY_PAGE], today_of(user), total),
+        "older": found[HISTORY_PAGE - 1].number if len(found) > HISTORY_PAGE else None,
         "before": before,
+        "form": chosen,
+        "is_filtered": is_filtered,
     }
     return render(request, "home/history.html", context)
+
+
+@login_required
+@require_safe
+def history_file(request: HttpRequest) -> StreamingHttpResponse:
+    """Send the member's entries, filtered as the page is, as a CSV file."""
+
+    class Echo:
+        def write(self, line: str) -> str:
+            return line
+
+    entries = HistoryFilter(request.GET).entries_of(member(request))
+    answer = StreamingHttpResponse(
+        write_csv(Echo(), entries.iterator(chunk_size=500)), content_type="text/csv; charset=utf-8"
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="points.csv"'
+    return answer
+
+
+def _total_after(entry: PointsHistory) -> int:
+    upto = PointsHistory.objects.filter(user_id=entry.user_id, number__lte=entry.number)
+    return int(upto.aggregate(sum=Sum("points"))["sum"])

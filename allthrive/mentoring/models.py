@@ -8,6 +8,7 @@ from django.utils import timezone
 ABOUT_LENGTH = 500
 TOPIC_LENGTH = 120
 MESSAGE_LENGTH = 1_000
+TAKEAWAY_LENGTH = 300
 
 
 class Mentor(models.Model):
@@ -47,7 +48,11 @@ class Session(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.REQUESTED)
     requested_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
+    meets_at = models.DateTimeField(null=True, blank=True, help_text="When the two meet.")
     held_at = models.DateTimeField(null=True, blank=True)
+    takeaway = models.CharField(
+        max_length=TAKEAWAY_LENGTH, blank=True, help_text="What the mentee took from it."
+    )
 
     class Meta:
         ordering = ["-requested_at", "-pk"]
@@ -67,3 +72,18 @@ class Session(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("mentoring:detail", args=[self.pk])
+
+
+class Message(models.Model):
+    """What one of the two writes to the other."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(max_length=MESSAGE_LENGTH)
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.author}: {self.session}"

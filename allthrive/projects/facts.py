@@ -27,9 +27,10 @@ def feedback_facts(feedback: Feedback) -> dict[str, Any]:
 def share_facts(share: Share) -> dict[str, Any]:
     """Return the facts of sharing a project."""
     return {
-        "event_key": f"project_share:{share.pk}",
+        "event_key": f"project_share:{share.project_id}:{share.channel}",
         "project_id": share.project_id,
         "channel": share.channel,
+        "counterpart": share.project.owner_id,
     }
 
 
@@ -40,3 +41,12 @@ def milestone_facts(milestone: Milestone) -> dict[str, Any]:
         "project_id": milestone.project_id,
         "likes": milestone.likes,
     }
+
+
+def keys_of(project: Project) -> list[str]:
+    """Return the event keys of everything a project may have earned its owner."""
+    return [
+        created_facts(project)["event_key"],
+        published_facts(project)["event_key"],
+        *(milestone_facts(milestone)["event_key"] for milestone in project.milestones.all()),
+    ]

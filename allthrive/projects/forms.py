@@ -35,10 +35,13 @@ class FeedbackForm(forms.ModelForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
 
 
-class ShareForm(forms.Form):
-    """How a member shared a project."""
+class ShareForm(forms.ModelForm):
+    """How a member recommends somebody's project."""
 
-    channel = forms.ChoiceField(choices=Share.Channel.choices)
+    class Meta:
+        model = Share
+        fields = ("note", "channel")
+        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
 
 class TakeDownForm(forms.Form):

@@ -1,5 +1,7 @@
 """Projects and what the community does with them."""
 
+from typing import Self
+
 from django.conf import settings
 from django.core.validators import MinLengthValidator, URLValidator
 from django.db import models
@@ -10,6 +12,10 @@ from allthrive.records import TITLE_LENGTH, MembersRecord, Thing
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     """Projects."""
+
+    def standing(self) -> Self:
+        """Return the projects that nobody has taken down."""
+        return self.exclude(status__in=(Project.Status.REMOVED, Project.Status.DELETED))
 
     def locked(self, pk: int) -> "Project":
         """Return a project with its owner, locked until the transaction ends."""
@@ -24,6 +30,7 @@ class Project(Thing):
         DRAFT = "draft", "Draft"
         PUBLISHED = "published", "Published"
         REMOVED = "removed", "Removed by staff"
+        DELETED = "deleted", "Deleted by its owner"
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="projects"
@@ -31,7 +38,9 @@ class Project(Thing):
     title = models.CharField(max_length=TITLE_LENGTH, validators=[MinLengthValidator(3)])
     summary = models.CharField(max_length=200, help_text="One sentence for the gallery.")
     story = models.TextField(
-        max_length=5_000, blank=True, help_text="How you made it, and what you learned."
+        max_length=5_000,
+        blank=True,
+        help_text="How you made it, and what you learned. A project counts once this says it.",
     )
     link = models.URLField(
         max_length=300,
@@ -65,8 +74,7 @@ class Feedback(models.Model):
     )
     text = models.TextField(
         max_length=1_000,
-        validators=[MinLengthValidator(20)],
-        help_text="What works, and one thing you would try next. 20 to 1,000 characters.",
+        help_text="What works, and one thing you would try next, in a sentence or two.",
     )
     created_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -111,6 +119,12 @@ class Share(MembersRecord):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="shares")
     channel = models.CharField("how you share it", max_length=10, choices=Channel.choices)
+    note = models.CharField(
+        "what you say about it",
+        max_length=280,
+        blank=True,
+        help_text="Why it is worth a look, in your own words. It stands before the link.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

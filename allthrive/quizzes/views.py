@@ -41,7 +41,8 @@ class Take(FormPage):
         return {"quiz": self.quiz, **super().get_form_kwargs()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(quiz=self.quiz, **kwargs)
+        counts = services.counts_for(self.member, self.quiz)
+        return super().get_context_data(quiz=self.quiz, counts=counts, **kwargs)
 
     def serve(self, form: AnswerSheet) -> Attempt:
         attempt, result = services.hand_in(
@@ -72,4 +73,6 @@ class Result(ThingPage):
             for question, chosen in sheet
             for choice in question.choices.all()
         )
-        return super().get_context_data(sheet=sheet, right=right, **kwargs)
+        return super().get_context_data(
+            sheet=sheet, right=right, shows_answers=services.shows_answers(self.object), **kwargs
+        )

@@ -2,28 +2,14 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.referrals.models import Invitation, Referral
+from allthrive.standing import counts
 from thrive_points import ActivityType, AwardResult, PointsService
-
-FIRST_ACTIVITIES = frozenset(
-    {
-        ActivityType.QUIZ_COMPLETED,
-        ActivityType.TUTORIAL_COMPLETED,
-        ActivityType.SIDE_QUEST_COMPLETED,
-        ActivityType.SCAVENGER_HUNT_COMPLETED,
-        ActivityType.BATTLE_PARTICIPATED,
-        ActivityType.PROJECT_CREATED,
-        ActivityType.WEEKLY_CHALLENGE_SUBMITTED,
-        ActivityType.FEEDBACK_GIVEN,
-        ActivityType.EVENT_ATTENDED,
-        ActivityType.MENTOR_SESSION_HELD,
-    }
-)
-"""What shows that an invited member takes part; being here isn't enough."""
 
 
 def make_invitation(*, member: User) -> Invitation:
@@ -32,17 +18,18 @@ def make_invitation(*, member: User) -> Invitation:
     return invitation
 
 
-def record_joining(*, invited: User, code: str) -> Referral | None:
+def record_joining(*, invited: User, code: str) -> Referral:
     """Note through whose invitation a new member came.
 
-    Returns:
-        The referral, or None when nobody has such a code.
+    Raises:
+        ValidationError: nobody else has such a code.
     """
-    invitation = (
-        Invitation.objects.filter(code=code.strip().lower()).exclude(inviter=invited).first()
-    )
+    known = Invitation.objects.filter(code=code.strip().lower(), inviter__is_active=True)
+    invitation = known.exclude(inviter=invited).first()
     if invitation is None:
-        return None
+        raise ValidationError(
+            {"referral_code": "Nobody has this code. Check it, or leave it empty."}
+        )
     referral, _ = Referral.objects.get_or_create(
         invited=invited, defaults={"inviter_id": invitation.inviter_id}
     )
@@ -51,22 +38,23 @@ def record_joining(*, invited: User, code: str) -> Referral | None:
 
 @transaction.atomic
 def convert(*, invited: User, activity_type: str) -> AwardResult | None:
-    """Pay the inviter once an invited member has done something real.
+    """Pay the inviter once an invited member has taken part on enough days: see `standing`.
 
     Args:
-        invited: the member who did it.
+        invited: the member who did something.
         activity_type: what they did.
 
     Returns:
-        The inviter's award, or None when nobody invited them or it was paid before.
+        The inviter's award, or None when nobody invited them, it was paid before, or they have
+        not taken part enough.
     """
     referral = (
         Referral.objects.select_for_update(of=("self",))
         .select_related("inviter")
-        .filter(invited=invited, converted_at__isnull=True)
+        .filter(invited=invited, converted_at__isnull=True, inviter__is_active=True)
         .first()
     )
-    if referral is None:
+    if referral is None or not counts(invited):
         return None
     referral.converted_at = timezone.now()
     referral.converted_by = activity_type

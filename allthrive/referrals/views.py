@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from allthrive.accounts.access import member
+from allthrive.accounts.views import INVITED_BY
 from allthrive.referrals import services
 from allthrive.referrals.models import Invitation, Referral
 
@@ -43,5 +44,7 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
     if request.user.is_authenticated:
         messages.info(request, "You are a member already. Send the link to somebody who isn't.")
         return redirect("referrals:index")
+    # However they look around first, whoever joins in this session was invited.
+    request.session[INVITED_BY] = invitation.code
     sign_up = f"{reverse('accounts:signup')}?{urlencode({'ref': invitation.code})}"
     return render(request, "referrals/accept.html", {"invitation": invitation, "sign_up": sign_up})

@@ -8,7 +8,6 @@ class StepForm(forms.Form):
 
     note = forms.CharField(
         label="What did you do?",
-        min_length=10,
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="A sentence or two for your own record.",

@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from allthrive.accounts.models import User
 from allthrive.side_quests.models import Chain, ChainCompletion, Quest, Run, Step, StepDone
+from allthrive.writing import services as writing
 from thrive_points import ActivityType, AwardResult, PointsService
+
+NOTE_WORDS = 6
 
 
 @transaction.atomic
@@ -27,7 +30,8 @@ def finish_step(*, step: Step, member: User, note: str) -> list[AwardResult]:
         What it earned: nothing, the quest, or the quest and its chain.
 
     Raises:
-        ValidationError: an earlier step is still to be done, or the quest is closed.
+        ValidationError: an earlier step is still to be done, the quest is closed, or the note
+            says too little.
     """
     quest = step.quest
     run, _ = Run.objects.get_or_create(quest=quest, member=member)
@@ -39,6 +43,7 @@ def finish_step(*, step: Step, member: User, note: str) -> list[AwardResult]:
         raise ValidationError("This quest is closed.")
     if step != open_steps[0]:
         raise ValidationError(f"Step {open_steps[0].position} comes first.")
+    writing.keep(member=member, text=note, about=f"quest_step:{step.pk}", least=NOTE_WORDS)
     StepDone.objects.create(run=run, step=step, note=note)
     if len(open_steps) > 1:
         return []

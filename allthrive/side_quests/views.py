@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from allthrive.earning import tell
+from allthrive.home.openings import next_after
 from allthrive.pages import FormOnPage, Page, ThingPageWithForm
 from allthrive.side_quests import services
 from allthrive.side_quests.forms import StepForm
@@ -58,6 +59,7 @@ class QuestPage(ThingPageWithForm):
             steps=[(step, notes.get(step.pk)) for step in steps],
             next_step=next((step for step in steps if step.pk not in notes), None),
             done=len(notes),
+            next=next_after(self.member, "side_quest_completed"),
             **kwargs,
         )
 

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from allthrive.records import Course, MembersRecord, Titled
 
+NOTE_LENGTH = 500
+
 
 class Tutorial(Course):
     """A short course."""
@@ -47,6 +49,7 @@ class Completion(MembersRecord):
     """A member did every step of a tutorial."""
 
     tutorial = models.ForeignKey(Tutorial, on_delete=models.CASCADE, related_name="completions")
+    note = models.TextField(max_length=NOTE_LENGTH, blank=True)
     completed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -6,9 +6,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.views.generic import ListView
 
 from allthrive.earning import tell
-from allthrive.pages import Action, MembersView, ThingPage
+from allthrive.home.openings import next_after
+from allthrive.pages import Action, FormOnPage, MembersView, ThingPageWithForm
 from allthrive.tutorials import services
-from allthrive.tutorials.models import Step, StepDone, Tutorial
+from allthrive.tutorials.forms import FinishForm
+from allthrive.tutorials.models import Completion, Step, StepDone, Tutorial
 
 
 class Index(MembersView, ListView):
@@ -25,11 +27,12 @@ class Index(MembersView, ListView):
         )
 
 
-class TutorialPage(ThingPage):
-    """Show a tutorial's steps."""
+class TutorialPage(ThingPageWithForm):
+    """Show a tutorial's steps, and after the last the form that finishes it."""
 
     queryset = Tutorial.objects.filter(is_open=True)
     template_name = "tutorials/detail.html"
+    form_class = FinishForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = StepDone.objects.filter(member=self.member, step=OuterRef("pk"))
@@ -38,6 +41,8 @@ class TutorialPage(ThingPage):
             steps=steps,
             done=sum(step.is_done for step in steps),
             next_step=next((step for step in steps if not step.is_done), None),
+            next=next_after(self.member, "tutorial_completed"),
+            completion=Completion.objects.filter(member=self.member, tutorial=self.object).first(),
             **kwargs,
         )
 
@@ -48,9 +53,17 @@ class DoStep(Action):
     queryset = Step.objects.filter(tutorial__is_open=True).select_related("tutorial")
 
     def act(self, step: Step) -> None:
-        result = services.do_step(user=self.member, step=step)
-        if result is not None:
-            tell(self.request, result)
+        services.do_step(user=self.member, step=step)
 
     def page_after(self, step: Step) -> Tutorial:
         return step.tutorial
+
+
+class Finish(FormOnPage, TutorialPage):
+    """Complete a tutorial."""
+
+    def serve(self, form: FinishForm) -> Tutorial:
+        tutorial: Tutorial = self.object
+        note = form.cleaned_data["note"]
+        tell(self.request, services.finish(user=self.member, tutorial=tutorial, note=note))
+        return tutorial

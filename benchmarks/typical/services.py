@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from benchmarks.rules import CAP
 from benchmarks.typical.models import DailyTotal, FeedItem, Profile, Transaction, WeekStreak
-from thrive_points.core.levels import level_of
+from thrive_points.core.levels import LEVELS
 
 POINTS = 20
 
@@ -44,7 +44,7 @@ def award(user: Any, activity_type: str, event_key: str, metadata: dict[str, Any
         profile.total_points += POINTS
         profile.week_points = POINTS + (profile.week_points if profile.week == week else 0)
         profile.week = week
-        profile.level = level_of(profile.total_points)
+        profile.level = LEVELS.level_of(profile.total_points)
         profile.save()
         FeedItem.objects.create(
             user=user, amount=POINTS, source=activity_type, description="a quiz", created_at=now

@@ -18,6 +18,10 @@ class Circle(models.Model):
         max_length=20, choices=[(level.name, level.name) for level in CIRCLE_LEVELS]
     )
     number = models.PositiveIntegerField(help_text="Distinguishes the circles of one level.")
+    overflow = models.BooleanField(
+        db_default=False,
+        help_text="Opened for newcomers where no other had room; the week may be unformed yet.",
+    )
 
     class Meta:
         constraints = [
@@ -32,7 +36,7 @@ class Circle(models.Model):
 
 
 class Membership(models.Model):
-    """A member's circle of a week."""
+    """A member's circle of a week, which is the site's."""
 
     pk = models.CompositePrimaryKey("user_id", "week")
     user = models.ForeignKey(
@@ -45,6 +49,9 @@ class Membership(models.Model):
     )
     week = models.DateField(help_text="Monday of the circle's week.")
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="memberships")
+    joined_at = models.DateTimeField(
+        null=True, help_text="When a newcomer joined; null for those it was formed of."
+    )
 
     def __str__(self) -> str:
         return f"{self.user}, {self.circle}"

@@ -4,6 +4,7 @@ PointsService alone writes the member's tables, `rules.revisions` and `rules.exp
 """
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +14,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from thrive_points.calendar.zones import today_of
+from thrive_points.conf import points_settings
 from thrive_points.core.event import Outcome
-from thrive_points.core.levels import level_of
 from thrive_points.core.periods import week_of
 from thrive_points.core.words import explain, steps_from_json
 from thrive_points.exceptions import SingleWriterError
@@ -89,6 +90,11 @@ class UserThriveProfile(ServiceWritten):
         related_name="thrive_profile",
         db_constraint=False,
     )
+    shown_by: Any = None
+    """Weak reference to what is gone once the transaction that the figures are from rolls back."""
+    written_by: Any = None
+    """What the latest transaction that has committed keeps alive here."""
+
     total_xp = models.BigIntegerField(default=0, editable=False)
     week = models.DateField(
         null=True, editable=False, help_text="Monday of the latest week XP was added to."
@@ -105,18 +111,44 @@ class UserThriveProfile(ServiceWritten):
         verbose_name = gettext_lazy("member's XP")
         verbose_name_plural = gettext_lazy("members' XP")
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what another process could not follow."""
+        state = super().__getstate__()
+        return {name: state[name] for name in state if name not in ("shown_by", "written_by")}
+
     def __str__(self) -> str:
         return f"{self.user}: {self.total_xp} XP"
 
     @property
+    def was_rolled_back(self) -> bool:
+        """Return whether the figures are from a transaction that was rolled back."""
+        return self.shown_by is not None and self.shown_by() is None
+
+    @property
     def level(self) -> int:
         """Return the level, which follows from the total alone."""
-        return level_of(self.total_xp)
+        return points_settings().levels.level_of(self.total_xp)
 
     @property
     def weekly_xp(self) -> int:
         """Return the XP of the current week: 0 as soon as a new week began, without a job."""
-        return self.week_xp if self.week == week_of(today_of(self.user)) else 0
+        return self.xp_of_week(week_of(today_of(self.user)))
+
+    def xp_of_week(self, week: date) -> int:
+        """Return what the ledger's days of the current week add up to.
+
+        Args:
+            week: its Monday.
+        """
+        if self.week is None or self.week < week:
+            return 0
+        if self.week == week:
+            return self.week_xp
+        # The latest week has not begun yet: a zone that jumped, or an event a little ahead.
+        totals = PointsDailyTotal.objects.filter(
+            user_id=self.pk, day__range=(week, week + timedelta(days=6))
+        )
+        return totals.aggregate(sum=models.Sum("points"))["sum"] or 0
 
 
 class PointsHistory(ServiceWritten):
@@ -166,10 +198,22 @@ class PointsHistory(ServiceWritten):
                 condition=models.Q(rule_revision__gte="x", rule_revision__lt="y"),
                 name="thrive_points_arm_entry",
             ),
+            # What a cap refused or reduced, and its corrections: where a reversal looks for
+            # whom it leaves room. An award paid in full costs it nothing.
+            models.Index(
+                fields=["user", "activity_type", "day", "occurred_at"],
+                condition=models.Q(outcome__in=["capped", "reduced", "promoted", "reversed"]),
+                name="thrive_points_short_entry",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.points:+d} {self.activity_type}"
+
+    @property
+    def recorded_label(self) -> str:
+        """Return the words its rule had for it; empty for a correction, which keeps its reason."""
+        return "" if self.rule_revision == "" else self.description
 
     @property
     def explanation(self) -> str:
@@ -179,7 +223,7 @@ class PointsHistory(ServiceWritten):
         return explain(
             Outcome(self.outcome),
             self.points,
-            rulebook().label_of(self.activity_type),
+            rulebook().label_of(self.activity_type, self.recorded_label),
             steps_from_json(self.arithmetic),
             self.description,
             say=translation,
@@ -237,6 +281,11 @@ class PointRule(ServiceWritten):
     share = models.PositiveSmallIntegerField(
         default=100, help_text="Percent of the members it is in force for."
     )
+    rollout = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="For a share: the revision that its rollout began with, which picks the members.",
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -261,6 +310,24 @@ class PointRule(ServiceWritten):
 
     def __str__(self) -> str:
         return f"{self.activity_type} r{self.revision}"
+
+
+class RuleWithdrawal(ServiceWritten):
+    """That a revision ends, or never begins, from an instant on. Immutable."""
+
+    revision = models.OneToOneField(PointRule, on_delete=models.PROTECT, related_name="withdrawal")
+    effective_from = models.DateTimeField(help_text="From when on the revision decides nothing.")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=300)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "rule withdrawal"
+
+    def __str__(self) -> str:
+        return f"withdraws {self.revision}"
 
 
 class RuleExperiment(ServiceWritten):

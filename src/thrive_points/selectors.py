@@ -9,20 +9,21 @@ from typing import Any
 from django.db.models import Max, Min, Sum
 from django.db.models.functions import TruncMonth, TruncWeek
 from django.utils import timezone
+from django.utils.text import capfirst
 
-from thrive_points.calendar.zones import period_for, zone_of
+from thrive_points.calendar.zones import calendar_of
 from thrive_points.conf import points_settings
 from thrive_points.core.activities import Category
 from thrive_points.core.decide import decide, reachable
-from thrive_points.core.event import Event, Outcome
-from thrive_points.core.levels import progress_of
-from thrive_points.core.periods import day_starts, week_of
+from thrive_points.core.event import Decision, Event, Outcome
+from thrive_points.core.periods import Calendar, Period, week_of
 from thrive_points.core.rubric import Frequency
 from thrive_points.core.rule import Rule
-from thrive_points.core.streaks import Run
+from thrive_points.core.streaks import Run, Unit, adjoin
 from thrive_points.core.usage import DayTotal, Usage, days_that_count, usage_of
+from thrive_points.exceptions import shown
 from thrive_points.models import PointsDailyTotal, PointsHistory, UserThriveProfile
-from thrive_points.rules.current import rulebook
+from thrive_points.rules.current import ADJUSTMENT, rulebook
 from thrive_points.rules.registry import LOGIN_STREAK
 
 HISTORY_LIMIT = 200
@@ -94,15 +95,17 @@ def balance(user: Any) -> int:
 def progress(user: Any) -> Progress:
     """Return a user's total, level, weekly points and streak, from the database."""
     profile = UserThriveProfile.objects.filter(pk=user.pk).first() or UserThriveProfile(user=user)
-    level = progress_of(profile.total_xp)
-    period = period_for(user, timezone.now())
+    level = points_settings().levels.progress_of(profile.total_xp)
+    now = timezone.now()
+    calendar = calendar_of(user, now)
+    period = calendar.period_of(now)
     return Progress(
         total_points=profile.total_xp,
         level=level.level,
         level_starts_at=level.starts_at,
         next_level_at=level.next_at,
-        weekly_points=profile.week_xp if profile.week == period.week else 0,
-        streak_days=_streak_days(profile, period.day),
+        weekly_points=profile.xp_of_week(period.week),
+        streak_days=_streak_days(profile, period.day, calendar),
     )
 
 
@@ -118,7 +121,7 @@ def history(user: Any, *, before: int | None = None, limit: int = 50) -> list[Po
         ValueError: the limit is outside its range.
     """
     if not 1 <= limit <= HISTORY_LIMIT:
-        raise ValueError(f"limit is {limit}; allowed are 1 to {HISTORY_LIMIT}")
+        raise ValueError(f"limit is {shown(limit)}; allowed are 1 to {HISTORY_LIMIT}")
     entries = PointsHistory.objects.filter(user_id=user.pk)
     if before is not None:
         entries = entries.filter(number__lt=before)
@@ -128,24 +131,58 @@ def history(user: Any, *, before: int | None = None, limit: int = 50) -> list[Po
 def activities(user: Any) -> list[ActivityStatus]:
     """Return every activity type with what it can earn a user now, in the registry's order."""
     now = timezone.now()
-    period = period_for(user, now)
-    zone = zone_of(user)
-    tomorrow = day_starts(period.day + timedelta(days=1), zone)
-    next_week = day_starts(period.week + timedelta(days=7), zone)
-    used = _usages(user, period.day, period.week)
+    calendar = calendar_of(user, now)
+    period = calendar.period_of(now)
+    days = _days(user, period)
+    moments = _moments(calendar, period)
     by_itself = _paid_by_streaks_and_goals()
+    book = rulebook()
     return [
         _status(
-            name,
+            book.shown(name),
             rule,
-            used.get(name, Usage()),
+            days.get(name, {}),
             now,
-            tomorrow,
-            next_week,
+            period,
+            moments,
             direct=name not in by_itself,
         )
-        for name, rule in rulebook().rules_at(now, user.pk).items()
+        for name, rule in book.rules_at(now, user.pk).items()
     ]
+
+
+def would_earn(
+    user: Any, activity_type: str, metadata: Mapping[str, Any] | None = None
+) -> Decision:
+    """Return what one event would earn a user now, by the decision that an award will take.
+
+    Metadata that a modifier cannot use yet is as if the event were the best there can be.
+
+    Args:
+        user: whose event it would be.
+        activity_type: a name that has a rule.
+        metadata: what is known of the event.
+
+    Raises:
+        UnknownActivityType: no rule has this name.
+    """
+    now = timezone.now()
+    period = calendar_of(user, now).period_of(now)
+    book = rulebook()
+    name = book.name_of(activity_type)
+    rule = book.resolve(name, now, user.pk)
+    if rule.modifiers and not metadata:
+        rule = replace(rule, base_points=reachable(rule)[1], modifiers=())
+    usage = usage_of(_days(user, period).get(name, {}), period.day, period.week)
+    event = Event(
+        activity_type=name,
+        event_key="",
+        occurred_at=now,
+        day=period.day,
+        week=period.week,
+        metadata=dict(metadata or {}),
+    )
+    return decide(rule, usage, event)
 
 
 def _paid_by_streaks_and_goals() -> set[str]:
@@ -154,46 +191,50 @@ def _paid_by_streaks_and_goals() -> set[str]:
     return streaks | {str(goal.pays) for goal in settings.goals}
 
 
-def _usages(user: Any, day: date, week: date) -> Mapping[str, Usage]:
+_DAY = timedelta(days=1)
+_DAYS_AHEAD = 14
+"""A cap ends with its week at the latest; one that was lived ahead, with the next."""
+
+
+def _days(user: Any, period: Period) -> Mapping[str, Mapping[date, DayTotal]]:
+    """Return a member's daily totals of this week and the next, by activity type."""
     days: dict[str, dict[date, DayTotal]] = {}
-    totals = PointsDailyTotal.objects.filter(user_id=user.pk, day__range=days_that_count(day, week))
-    for row in totals:
+    first, _ = days_that_count(period.day, period.week)
+    _, last = days_that_count(period.day, period.week + timedelta(days=7))
+    for row in PointsDailyTotal.objects.filter(user_id=user.pk, day__range=(first, last)):
         days.setdefault(row.activity_type, {})[row.day] = DayTotal(
             row.awards, row.points, row.capped, row.last_awarded_at
         )
-    return {name: usage_of(totals, day, week) for name, totals in days.items()}
+    return days
+
+
+def _moments(calendar: Calendar, period: Period) -> list[tuple[datetime, Period]]:
+    """Return the first instant of each day ahead: when caps may pay again."""
+    ahead = [period.day + n * _DAY for n in range(1, _DAYS_AHEAD)]
+    return [(calendar.starts(day), Period(day, week_of(day))) for day in ahead]
 
 
 def _status(
     name: str,
     rule: Rule,
-    usage: Usage,
+    days: Mapping[date, DayTotal],
     now: datetime,
-    tomorrow: datetime,
-    next_week: datetime,
+    period: Period,
+    moments: list[tuple[datetime, Period]],
     *,
     direct: bool,
 ) -> ActivityStatus:
+    usage = usage_of(days, period.day, period.week)
     left_today = _left(rule, rule.max_per_day, usage.day_awards)
     left_this_week = _left(rule, rule.max_per_week, usage.week_awards)
     lowest, highest = reachable(rule)
     # decide() itself says what the next event would earn, so this page cannot promise more.
     # There is no metadata to adjust by yet, so it is asked about the best there can be.
     best = replace(rule, base_points=highest, modifiers=()) if rule.modifiers else rule
-    probe = Event(
-        activity_type=name, event_key="", occurred_at=now, day=now.date(), week=now.date()
-    )
-    answer = decide(best, usage, probe)
+    answer = _answer(name, best, usage, now, period)
     resets_at: datetime | None = None
-    match answer.outcome:
-        case Outcome.COOLING_DOWN if usage.last_awarded_at and rule.cooldown:
-            resets_at = usage.last_awarded_at + rule.cooldown
-        case Outcome.CAPPED:
-            spent_week = left_this_week == 0 or (
-                rule.max_points_per_week is not None
-                and usage.week_points >= rule.max_points_per_week
-            )
-            resets_at = next_week if spent_week else tomorrow
+    if answer.outcome in (Outcome.COOLING_DOWN, Outcome.CAPPED):
+        resets_at = _pays_again(name, best, days, now, period, moments)
     return ActivityStatus(
         activity_type=name,
         label=rule.label,
@@ -213,19 +254,58 @@ def _status(
     )
 
 
+def _answer(name: str, rule: Rule, usage: Usage, instant: datetime, period: Period) -> Decision:
+    probe = Event(
+        activity_type=name,
+        event_key="",
+        occurred_at=instant,
+        day=period.day,
+        week=period.week,
+    )
+    return decide(rule, usage, probe)
+
+
+def _pays_again(
+    name: str,
+    rule: Rule,
+    days: Mapping[date, DayTotal],
+    now: datetime,
+    period: Period,
+    moments: list[tuple[datetime, Period]],
+) -> datetime | None:
+    """Return the first instant at which an event would be paid, had nothing happened till then.
+
+    A cooldown may end before a cap does or after it, and a day ahead may have been lived already
+    by a member who travelled west: so each instant at which anything changes is asked in turn.
+    """
+    turns = list(moments)
+    if rule.cooldown:
+        for total in days.values():
+            if total.last_awarded_at and total.last_awarded_at + rule.cooldown > now:
+                ends = total.last_awarded_at + rule.cooldown
+                since = [on for starts, on in moments if starts <= ends]
+                turns.append((ends, since[-1] if since else period))
+    for instant, on in sorted(turns):
+        if _answer(name, rule, usage_of(days, on.day, on.week), instant, on).outcome.pays:
+            return instant
+    return None
+
+
 def _left(rule: Rule, cap: int | None, used: int) -> int | None:
     if cap is None:
         return None
     return max(0, cap + sum(tier.awards for tier in rule.over_cap) - used)
 
 
-def _streak_days(profile: UserThriveProfile, today: date) -> int:
+def _streak_days(profile: UserThriveProfile, today: date, calendar: Calendar) -> int:
     streak = next((s for s in points_settings().streaks if s.name == LOGIN_STREAK), None)
     kept = profile.streaks.get(LOGIN_STREAK)
     if streak is None or not kept:
         return 0
     run = Run(*kept)
-    return run.active if run.stands(streak.unit.ordinal(today), streak.forgiven) else 0
+    skips = calendar.skips if streak.unit is Unit.DAY else None
+    stands = adjoin(run.last, streak.unit.ordinal(today), streak.forgiven, skips)
+    return run.active if stands else 0
 
 
 MOST_BUCKETS = 400
@@ -273,7 +353,8 @@ class Bucket(StrEnum):
                 return (until - since).days + 1
 
 
-Amounts = dict[Category, int]
+Amounts = dict[str, int]
+"""Points by category; and of an activity type that has no rule any more, by its own name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,10 +364,12 @@ class CategoryReport:
     Args:
         since, until: first and last day of the report.
         bucket: how `series` is cut; it is empty for none.
-        totals: points of every category.
-        series: start of each bucket with its points of every category; the first and last
+        totals: points of every category. An activity type that has no rule any more belongs to
+            none, so it has a line of its own, under its name.
+        series: start of each bucket with its points in the same lines; the first and last
             bucket hold only the report's days.
         adjustments: points of corrections that belong to no category.
+        former: the words for each activity type that has a line of its own.
     """
 
     since: date
@@ -295,6 +378,12 @@ class CategoryReport:
     totals: Amounts
     series: tuple[tuple[date, Amounts], ...]
     adjustments: int
+    former: Mapping[str, str]
+
+    @property
+    def by_category(self) -> dict[Category, int]:
+        """Return the totals of the categories alone."""
+        return {category: self.totals[category] for category in Category}
 
 
 def by_category(user: Any, since: date, until: date, bucket: Bucket) -> CategoryReport:
@@ -318,15 +407,22 @@ def by_category(user: Any, since: date, until: date, bucket: Bucket) -> Category
     totals = _zeros()
     series = {start: _zeros() for start in _starts(bucket, since, until)}
     adjustments = 0
+    former: dict[str, str] = {}
     book = rulebook()
     for activity_type, start, points in _rows(user, since, until, bucket):
-        category = book.category_of(activity_type)
-        if category is None:
+        if activity_type == ADJUSTMENT:
             adjustments += points
             continue
-        totals[category] += points
+        line: str | None = book.category_of(activity_type)
+        if line is None:
+            line = activity_type
+            if line not in former:
+                former[line] = capfirst(book.label_of(activity_type))
+                for amounts in (totals, *series.values()):
+                    amounts.setdefault(line, 0)
+        totals[line] += points
         if start is not None:
-            series[start][category] += points
+            series[start][line] += points
     return CategoryReport(
         since=since,
         until=until,
@@ -334,16 +430,28 @@ def by_category(user: Any, since: date, until: date, bucket: Bucket) -> Category
         totals=totals,
         series=tuple(series.items()),
         adjustments=adjustments,
+        former=former,
     )
 
 
 def recorded_span(user: Any) -> tuple[date, date] | None:
     """Return the first and last day a user had anything recorded, None before that.
 
-    The last may lie after the user's today: a member who travels west lives a day again.
+    The last may lie after the user's today, where zones are not kept and the clock jumped back.
     """
     found = PointsDailyTotal.objects.filter(user_id=user.pk).aggregate(Min("day"), Max("day"))
     return (found["day__min"], found["day__max"]) if found["day__min"] else None
+
+
+def last_day(user: Any, today: date) -> date:
+    """Return the last day that has something of a user: today, or one that a clock left ahead.
+
+    Args:
+        user: whose.
+        today: the user's date.
+    """
+    ahead = PointsDailyTotal.objects.filter(user_id=user.pk, day__gt=today)
+    return max(today, ahead.aggregate(last=Max("day"))["last"] or today)
 
 
 def _zeros() -> Amounts:

@@ -1,27 +1,39 @@
 """PointsService: the one service features call, and the sole writer of points."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
+from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from thrive_points.calendar.zones import Calendars, period_for
+from thrive_points.calendar.zones import Calendars, calendar_of
+from thrive_points.core.activities import ActivityType, Category
 from thrive_points.core.decide import full_points
 from thrive_points.core.event import Event, Outcome
-from thrive_points.core.periods import Period
+from thrive_points.core.periods import Calendar
+from thrive_points.core.rubric import Effort, Frequency, Impact
 from thrive_points.core.rule import Rule
-from thrive_points.exceptions import InvalidCorrection, InvalidEvent, PointsError
+from thrive_points.exceptions import (
+    InvalidCorrection,
+    InvalidEvent,
+    PointsError,
+    UnknownActivityType,
+    shown,
+)
 from thrive_points.ledger import posting
 from thrive_points.ledger.batch import gathered
 from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.posting import store_for_writing
+from thrive_points.ledger.profile import show_until_rollback
 from thrive_points.ledger.results import AwardResult
-from thrive_points.ledger.store import Store
+from thrive_points.ledger.reversal import Reversals
+from thrive_points.ledger.store import DatabaseStore, Store
 from thrive_points.rules.current import ADJUSTMENT, rulebook
+from thrive_points.rules.rulebook import RuleBook
 from thrive_points.validation import (
     check_instant,
     check_key,
@@ -29,11 +41,17 @@ from thrive_points.validation import (
     check_user,
     new_key,
     split_metadata,
+    why_not_eligible,
 )
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+    from thrive_points.typing import AwardEvent
 
 MOST_ADJUSTED = 1_000_000_000
 NEEDED = ("user", "activity_type")
-ARGUMENTS = (*NEEDED, "metadata", "occurred_at")
+ARGUMENTS = (*NEEDED, "metadata", "event_key", "occurred_at")
 """Arguments of `award_points`, those it cannot do without first."""
 _ALLOWED = frozenset(ARGUMENTS)
 
@@ -47,9 +65,11 @@ class PointsService:
 
     @staticmethod
     def award_points(
-        user: Any,
-        activity_type: str,
+        user: "AbstractBaseUser",
+        activity_type: ActivityType | str,
         metadata: Mapping[str, Any] | None = None,
+        *,
+        event_key: str | None = None,
         occurred_at: datetime | None = None,
     ) -> AwardResult:
         """Award one event by the rule of its activity type.
@@ -57,10 +77,12 @@ class PointsService:
         Args:
             user: a saved user.
             activity_type: an enum member or the plain name of one that has a rule.
-            metadata: JSON-ready facts of at most 8 KB. `metadata["event_key"]`, such as
-                "quiz_attempt:42", makes the award idempotent for the life of the ledger.
-            occurred_at: aware instant of the event, not in the future; now by default. A
-                late event counts in its own day, under the rule in force then.
+            metadata: JSON-ready facts of at most 8 KB.
+            event_key: names the thing that was done, such as "quiz_attempt:42", and makes the
+                award idempotent for the life of the ledger. It may be given as
+                `metadata["event_key"]` instead.
+            occurred_at: aware instant of the event, at most two minutes in the future; now by
+                default. A late event counts in its own day, under the rule in force then.
 
         Returns:
             The outcome with points, total and explanation. Refusals are outcomes.
@@ -70,16 +92,21 @@ class PointsService:
         """
         now = timezone.now()
         check_user(user)
-        event, rule = _prepare(period_for, now, user, activity_type, metadata, occurred_at)
+        may_not = why_not_eligible(user)
+        event, rule = _prepare(
+            calendar_of, now, may_not, user, activity_type, metadata, event_key, occurred_at
+        )
         # Everything that can be refused has been by now, so an error in here means that the
         # host's transaction has to go: a savepoint would protect nothing.
-        store = store_for_writing()
+        store = store_for_writing(user)
         with store.transaction(savepoint=False):
-            return posting.post_event(store, user, event, rule, now)
+            result = posting.post_event(store, user, event, rule, now)
+            show_until_rollback([user], store.alias)
+        return result
 
     @staticmethod
     def award_many(
-        events: Iterable[Mapping[str, Any]],
+        events: "Iterable[AwardEvent]",
         *,
         progress: Callable[[int], object] | None = None,
     ) -> list[AwardResult]:
@@ -102,10 +129,28 @@ class PointsService:
         with _without_collections():
             return _award_batch(list(events), progress)
 
+    @overload
     @staticmethod
     def award_stream(
-        events: Iterable[Mapping[str, Any]], *, batch_size: int = 5_000
-    ) -> Iterator[AwardResult]:
+        events: "Iterable[AwardEvent]",
+        *,
+        batch_size: int = ...,
+        on_error: Literal["raise"] = ...,
+    ) -> Iterator[AwardResult]: ...
+
+    @overload
+    @staticmethod
+    def award_stream(
+        events: "Iterable[AwardEvent]", *, batch_size: int = ..., on_error: Literal["report"]
+    ) -> Iterator[AwardResult | PointsError]: ...
+
+    @staticmethod
+    def award_stream(
+        events: "Iterable[AwardEvent]",
+        *,
+        batch_size: int = 5_000,
+        on_error: Literal["raise", "report"] = "raise",
+    ) -> Iterator[AwardResult] | Iterator[AwardResult | PointsError]:
         """Award a stream of any length, a transaction for every `batch_size` events.
 
         Memory stays bounded by the batch. Deliver the stream again after a failure: events
@@ -114,21 +159,31 @@ class PointsService:
         Args:
             events: mappings with the arguments of `award_points`.
             batch_size: events a transaction.
+            on_error: "raise" for misuse in an event, or "report" it and go on.
 
         Yields:
-            One result for each event, in the order given.
+            One result for each event, in the order given; for "report" the error in the place of
+            the result of an event that is misuse, whose position in the stream it names.
 
         Raises:
             PointsError: misuse in an event; its batch was not written, earlier ones were.
         """
         if batch_size < 1:
-            raise InvalidEvent(f"batch_size is {batch_size}; 1 and more are allowed")
-        remaining = iter(events)
-        while batch := list(islice(remaining, batch_size)):
-            yield from PointsService.award_many(batch)
+            raise InvalidEvent(f"batch_size is {shown(batch_size)}; 1 and more are allowed")
+        if on_error not in ("raise", "report"):
+            raise InvalidEvent(f"on_error is {shown(on_error)}; allowed are 'raise' and 'report'")
+        return _award_stream(iter(events), batch_size, report=on_error == "report")
 
     @staticmethod
-    def reverse(user: Any, event_key: str, reason: str, actor: Any = None) -> AwardResult:
+    def reverse(
+        user: "AbstractBaseUser",
+        event_key: str,
+        reason: str,
+        actor: "AbstractBaseUser | None" = None,
+        *,
+        free_room: bool = True,
+        with_marks: bool = False,
+    ) -> AwardResult:
         """Take back what an event gave: points, XP and its place under the caps of its day.
 
         Args:
@@ -136,6 +191,9 @@ class PointsService:
             event_key: the key it was recorded under.
             reason: up to 300 characters, which the member will read.
             actor: the user who decided it, None for the system.
+            free_room: pay the earliest events of that day and week that a cap had refused or
+                reduced, and for which there is room now; at most 20.
+            with_marks: take back the streaks and goals that the event completed, too.
 
         Returns:
             Outcome `reversed`, or `duplicate` if it was reversed before.
@@ -143,11 +201,19 @@ class PointsService:
         Raises:
             PointsError: no such entry, or it cannot be reversed; nothing was written.
         """
-        return PointsService.reverse_many(user, [event_key], reason, actor)[0]
+        return PointsService.reverse_many(
+            user, [event_key], reason, actor, free_room=free_room, with_marks=with_marks
+        )[0]
 
     @staticmethod
     def reverse_many(
-        user: Any, event_keys: Iterable[str], reason: str, actor: Any = None
+        user: "AbstractBaseUser",
+        event_keys: Iterable[str],
+        reason: str,
+        actor: "AbstractBaseUser | None" = None,
+        *,
+        free_room: bool = True,
+        with_marks: bool = False,
     ) -> list[AwardResult]:
         """Take back what several events of one user gave: all of them or none.
 
@@ -156,6 +222,8 @@ class PointsService:
             event_keys: the keys they were recorded under.
             reason: up to 300 characters, which the member will read.
             actor: the user who decided it, None for the system.
+            free_room: see `reverse`; room is given once all events of a week are taken back.
+            with_marks: see `reverse`.
 
         Returns:
             One result for each event, in the order given; see `reverse`.
@@ -164,20 +232,26 @@ class PointsService:
             PointsError: one of them has no entry, or cannot be reversed; nothing was written.
         """
         reason = _check_correction(user, reason, actor)
-        store = store_for_writing()
+        store = store_for_writing(user)
         now = timezone.now()
         with store.transaction():
             # All are found before the first is taken back: a refusal must not leave the user
             # object with a total that was rolled back.
             originals = [_reversible(store, user, key) for key in event_keys]
-            return [
-                posting.post_reversal(store, user, original, reason, actor, now)
-                for original in originals
-            ]
+            results = Reversals(store, user, reason, actor, now).post(
+                originals, free_room=free_room, with_marks=with_marks
+            )
+            if results:
+                show_until_rollback([user], store.alias)
+        return results
 
     @staticmethod
     def adjust(
-        user: Any, points: int, reason: str, actor: Any = None, event_key: str | None = None
+        user: "AbstractBaseUser",
+        points: int,
+        reason: str,
+        actor: "AbstractBaseUser | None" = None,
+        event_key: str | None = None,
     ) -> AwardResult:
         """Add or take points that belong to no activity.
 
@@ -196,12 +270,14 @@ class PointsService:
         """
         reason = _check_correction(user, reason, actor)
         if not isinstance(points, int) or isinstance(points, bool) or points == 0:
-            raise InvalidCorrection(f"points is {points!r}; a whole number other than 0 is needed")
+            raise InvalidCorrection(
+                f"points is {shown(points)}; a whole number other than 0 is needed"
+            )
         if abs(points) > MOST_ADJUSTED:
-            raise InvalidCorrection(f"points is {points}; at most {MOST_ADJUSTED:,} at once")
+            raise InvalidCorrection(f"points is {shown(points)}; at most {MOST_ADJUSTED:,} at once")
         key = new_key("adjustment") if event_key is None else check_key(event_key)
         now = timezone.now()
-        period = period_for(user, now)
+        period = calendar_of(user, now).period_of(now)
         event = Event(
             activity_type=ADJUSTMENT,
             event_key=key,
@@ -209,29 +285,186 @@ class PointsService:
             day=period.day,
             week=period.week,
         )
-        store = store_for_writing()
+        store = store_for_writing(user)
         with store.transaction():
-            return posting.post_adjustment(store, user, event, points, reason, actor, now)
+            result = posting.post_adjustment(store, user, event, points, reason, actor, now)
+            show_until_rollback([user], store.alias)
+        return result
+
+    @staticmethod
+    async def aaward_points(
+        user: "AbstractBaseUser",
+        activity_type: ActivityType | str,
+        metadata: Mapping[str, Any] | None = None,
+        *,
+        event_key: str | None = None,
+        occurred_at: datetime | None = None,
+    ) -> AwardResult:
+        """Award one event from async code; see `award_points`."""
+        return await sync_to_async(PointsService.award_points)(
+            user, activity_type, metadata, event_key=event_key, occurred_at=occurred_at
+        )
+
+    @staticmethod
+    async def aaward_many(
+        events: "Iterable[AwardEvent]", *, progress: Callable[[int], object] | None = None
+    ) -> list[AwardResult]:
+        """Award a batch of events from async code; see `award_many`."""
+        return await sync_to_async(PointsService.award_many)(events, progress=progress)
+
+    @staticmethod
+    async def aaward_stream(
+        events: "Iterable[AwardEvent]",
+        *,
+        batch_size: int = 5_000,
+        on_error: Literal["raise", "report"] = "raise",
+    ) -> AsyncIterator[AwardResult | PointsError]:
+        """Award a stream from async code; see `award_stream`."""
+        stream: Iterator[AwardResult | PointsError] = PointsService.award_stream(
+            events,
+            batch_size=batch_size,
+            on_error=on_error,
+        )
+        # A batch's results at once: each step out of async code costs a change of threads.
+        while some := await sync_to_async(lambda: list(islice(stream, batch_size)))():
+            for one in some:
+                yield one
+
+    @staticmethod
+    async def areverse(
+        user: "AbstractBaseUser",
+        event_key: str,
+        reason: str,
+        actor: "AbstractBaseUser | None" = None,
+        *,
+        free_room: bool = True,
+        with_marks: bool = False,
+    ) -> AwardResult:
+        """Take back what an event gave, from async code; see `reverse`."""
+        return await sync_to_async(PointsService.reverse)(
+            user, event_key, reason, actor, free_room=free_room, with_marks=with_marks
+        )
+
+    @staticmethod
+    async def areverse_many(
+        user: "AbstractBaseUser",
+        event_keys: Iterable[str],
+        reason: str,
+        actor: "AbstractBaseUser | None" = None,
+        *,
+        free_room: bool = True,
+        with_marks: bool = False,
+    ) -> list[AwardResult]:
+        """Take back what several events gave, from async code; see `reverse_many`."""
+        return await sync_to_async(PointsService.reverse_many)(
+            user, event_keys, reason, actor, free_room=free_room, with_marks=with_marks
+        )
+
+    @staticmethod
+    async def aadjust(
+        user: "AbstractBaseUser",
+        points: int,
+        reason: str,
+        actor: "AbstractBaseUser | None" = None,
+        event_key: str | None = None,
+    ) -> AwardResult:
+        """Add or take points that belong to no activity, from async code; see `adjust`."""
+        return await sync_to_async(PointsService.adjust)(user, points, reason, actor, event_key)
 
 
-def _award_batch(given: list[Any], progress: Callable[[int], object] | None) -> list[AwardResult]:
-    # Taken after the events: a lazy iterable may have stamped them only just now.
-    now = timezone.now()
-    calendars = Calendars()
-    prepared = [
-        _prepare_item(calendars, now, position, item) for position, item in enumerate(given)
-    ]
-    if not prepared:
-        return []
-    store = store_for_writing()
-    results = []
-    events = [(user.pk, event) for user, event, _ in prepared]
-    with store.transaction(), gathered(store, events) as batch:
-        for user, event, rule in prepared:
-            results.append(posting.post_event(batch, user, event, rule, now))
-            if progress is not None:
-                progress(1)
+class _Prepared(NamedTuple):
+    """An event of a batch, ready to be decided."""
+
+    user: Any
+    event: Event
+    rule: Rule
+
+
+class _Batch:
+    """What the events of one batch share while they are prepared: the moment, and their users."""
+
+    def __init__(self) -> None:
+        # Taken after the events: a lazy iterable may have stamped them only just now.
+        self.now = timezone.now()
+        self.calendars = Calendars()
+        self._may_not: dict[int, str] = {}
+
+    def may_not(self, user: Any) -> str:
+        """Return why a user may not earn; the host is asked once for each user object."""
+        known = self._may_not.get(id(user))
+        if known is None:
+            check_user(user)
+            known = self._may_not[id(user)] = why_not_eligible(user)
+        return known
+
+
+def _award_stream(remaining: Iterator[Any], batch_size: int, *, report: bool) -> Iterator[Any]:
+    position = 0
+    while given := list(islice(remaining, batch_size)):
+        with _without_collections():
+            results = _award_batch(given, None, position, report=report)
+        yield from results
+        position += len(given)
+
+
+def _award_batch(
+    given: list[Any],
+    progress: Callable[[int], object] | None,
+    first: int = 0,
+    *,
+    report: bool = False,
+) -> list[Any]:
+    """Award a batch, and return a result for each event.
+
+    Args:
+        given: the events.
+        progress: called with the number of events decided since its last call.
+        first: position of the first of them, for messages.
+        report: return the error in the place of the result of an event that is misuse.
+    """
+    batch = _Batch()
+    prepared: list[_Prepared | PointsError] = []
+    for position, item in enumerate(given, first):
+        try:
+            prepared.append(_prepare_item(batch, position, item))
+        except PointsError as error:
+            if not report:
+                raise
+            prepared.append(error)
+    events = [one for one in prepared if isinstance(one, _Prepared)]
+    if not events:
+        return prepared
+    store = _one_store(events)
+    results: list[Any] = []
+    asked = [(one.user.pk, one.event, one.rule.cooldown) for one in events]
+    with store.transaction():
+        with gathered(store, asked) as gathering:
+            for one in prepared:
+                results.append(
+                    posting.post_event(gathering, *one, batch.now)
+                    if isinstance(one, _Prepared)
+                    else one
+                )
+                if progress is not None:
+                    progress(1)
+        show_until_rollback({id(one.user): one.user for one in events}.values(), store.alias)
     return results
+
+
+def _one_store(events: list[_Prepared]) -> DatabaseStore:
+    """Return the store of a batch's users.
+
+    Raises:
+        InvalidEvent: the host's router has them in several databases.
+    """
+    users = {id(one.user): one.user for one in events}.values()
+    store, *others = {(one := store_for_writing(user)).alias: one for user in users}.values()
+    if others:
+        raise InvalidEvent(
+            f"the users of the batch are written to {[one.alias for one in (store, *others)]}; a "
+            "transaction has one database, so make a batch for each"
+        )
+    return store
 
 
 @contextmanager
@@ -254,7 +487,7 @@ def _reversible(store: Store, user: Any, event_key: Any) -> Entry:
     known = isinstance(event_key, str) and event_key.isprintable()
     original = store.find(user.pk, event_key) if known else None
     if original is None:
-        raise InvalidCorrection(f"User {user.pk} has no entry under event_key {event_key!r}")
+        raise InvalidCorrection(f"User {user.pk} has no entry under event_key {shown(event_key)}")
     if original.outcome == Outcome.REVERSED:
         raise InvalidCorrection(
             f"Entry {original.number} is itself a reversal; award anew or adjust instead"
@@ -270,23 +503,35 @@ def _check_correction(user: Any, reason: Any, actor: Any) -> str:
 
 
 def _prepare(
-    period_for: Callable[[Any, datetime], Period],
+    calendar_for: Callable[[Any, datetime], Calendar],
     now: datetime,
+    may_not: str,
     user: Any,
     activity_type: Any,
     metadata: Mapping[str, Any] | None = None,
+    event_key: str | None = None,
     occurred_at: datetime | None = None,
 ) -> tuple[Event, Rule]:
     """Return the event, placed on the user's calendar, and its rule; refuse every misuse."""
     book = rulebook()
-    name = book.name_of(activity_type)
-    event_key, metadata = split_metadata(metadata)
+    event_key, metadata = split_metadata(metadata, event_key)
+    try:
+        name = book.name_of(activity_type)
+    except UnknownActivityType:
+        # One that lost its rule goes on being recognised by what it was recorded for.
+        name = str(getattr(activity_type, "value", activity_type))
+        former = _former(user, name, event_key)
+        if former is None:
+            raise
+        book = RuleBook({name: former}, {})
     instant = check_instant(occurred_at, now)
-    rule = book.resolve(name, instant, user.pk)
+    # Nobody decides by a rule that is not in force yet, whatever the event's clock says.
+    rule = book.resolve(name, min(instant, now), user.pk)
     if rule.modifiers:
         # Metadata a modifier cannot use is misuse too, so find out before the transaction.
         full_points(rule, metadata)
-    period = period_for(user, instant)
+    calendar = calendar_for(user, instant)
+    period = calendar.period_of(instant)
     event = Event(
         activity_type=name,
         event_key=event_key,
@@ -294,13 +539,30 @@ def _prepare(
         day=period.day,
         week=period.week,
         metadata=metadata,
+        not_eligible=may_not,
+        skips=calendar.skips,
     )
     return event, rule
 
 
-def _prepare_item(
-    calendars: Calendars, now: datetime, position: int, item: Any
-) -> tuple[Any, Event, Rule]:
+def _former(user: Any, activity_type: str, event_key: str) -> Rule | None:
+    """Return a rule, which pays nothing, for a recorded event whose activity type lost its own."""
+    entry = store_for_writing().find(user.pk, event_key)
+    if entry is None or entry.activity_type != activity_type:
+        return None
+    return Rule(
+        label=entry.description,
+        category=Category.PARTICIPATION,
+        base_points=1,
+        effort=Effort.LOW,
+        impact=Impact.LOW,
+        frequency=Frequency.OFTEN,
+        enabled=False,
+        revision="gone",
+    )
+
+
+def _prepare_item(batch: _Batch, position: int, item: Any) -> _Prepared:
     if not isinstance(item, Mapping):
         raise InvalidEvent(
             f"event {position} of the batch is a {type(item).__name__}; "
@@ -312,10 +574,9 @@ def _prepare_item(
     if missing := [name for name in NEEDED if name not in item]:
         raise InvalidEvent(f"event {position} lacks {' and '.join(missing)}")
     try:
-        if not calendars.knows(item["user"]):
-            check_user(item["user"])
-        event, rule = _prepare(calendars.period_for, now, **item)
+        may_not = batch.may_not(item["user"])
+        event, rule = _prepare(batch.calendars.calendar_for, batch.now, may_not, **item)
     except PointsError as error:
         error.args = (f"event {position} of the batch: {error}",)
         raise
-    return item["user"], event, rule
+    return _Prepared(item["user"], event, rule)

@@ -1,5 +1,6 @@
 """For the tests of a host: keep rules fresh, and let a test database be flushed."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,7 +25,7 @@ def unlocked_ledger(alias: str = "default") -> Iterator[None]:
     def run(prefix: str) -> None:
         with connection.cursor() as cursor:
             for statement in schema_of(connection, prefix):
-                if statement.startswith(f"{prefix.upper()} TRIGGER"):
+                if re.match(rf"{prefix} (constraint )?trigger", statement, re.IGNORECASE):
                     cursor.execute(statement)
 
     run("drop")

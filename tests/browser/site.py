@@ -77,7 +77,8 @@ def pages_of(username: str | None) -> dict[str, str]:
         if match.namespace not in _namespaces() or match.view_name in found:
             continue
         answer = client.get(address, HTTP_ACCEPT="text/html")
-        if answer.status_code != 200:
+        is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+        if answer.status_code != 200 or not is_page:
             continue
         found[match.view_name] = address
         for link in re.findall(r'href="(/[^"#]*)"', answer.content.decode()):

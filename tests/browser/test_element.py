@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.element import (
@@ -329,6 +329,7 @@ def test_a_german_page_has_a_german_chart(
     page = as_member()
     # The live server began with other middleware; this is what a site with that one answers.
     serve(page, client.get(ENDPOINT).json())
+    translation.deactivate()  # This thread answered, and spoke German since.
     element = open_element(page, 'lang="de"')
     expect(element.get_by_role("radio", name="30 Tage", exact=True)).to_be_checked()
     expect(element.get_by_text("Als Tabelle zeigen", exact=True)).to_be_visible()

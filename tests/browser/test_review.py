@@ -75,7 +75,7 @@ def test_the_pages_are_accessible(
     between = f"?since={SPAN.since}&until={SPAN.until}"
     pages = {
         "economy": ECONOMY + between,
-        "suspicions": f"{ECONOMY}suspicions/{between}",
+        "findings": f"{ECONOMY}findings/{between}",
         "search": f"{ECONOMY}members/?event_key=quiz",
         "ledger": f"{ECONOMY}members/{bot.pk}/",
         "ledger-with-streaks": f"{ECONOMY}members/{User.objects.get(username='member0').pk}/",
@@ -93,7 +93,7 @@ def test_a_case_is_settled_by_keyboard_alone(page: Page, screenshot: Screenshot,
     page.goto("/admin/")
     page.get_by_role("link", name="Points economy", exact=True).first.press("Enter")
     page.goto(f"{ECONOMY}?since={SPAN.since}&until={SPAN.until}")
-    page.get_by_role("link", name="Look for suspicious members in these days", exact=True).press(
+    page.get_by_role("link", name="What the detectors found in these days", exact=True).press(
         "Enter"
     )
     expect(page.get_by_role("heading", name="Burst: 120 points", exact=True)).to_be_visible()

@@ -21,8 +21,8 @@ Scheme = Literal["light", "dark"]
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 LOOKS: tuple[tuple[ViewportSize, Scheme], ...] = ((DESK, "light"), (PHONE, "dark"))
-# Where people arrive without following a link of the site.
-ENTRANCES = {"accounts:logout", "referrals:accept"}
+# Where people arrive without following a link of the site, and what is a file.
+ENTRANCES = {"accounts:logout", "home:history_file", "referrals:accept"}
 
 
 @pytest.fixture(autouse=True)

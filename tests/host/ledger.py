@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib.messages import get_messages
 
 from allthrive.accounts.models import User
+from tests.host.people import BEFORE
 from thrive_points.models import PointsHistory
 
 
 def entries(user: User) -> list[tuple[str, str, int]]:
     """Return activity type, outcome and points of a member's entries, the oldest first."""
-    rows = PointsHistory.objects.filter(user=user).order_by("number")
+    rows = PointsHistory.objects.filter(user=user).exclude(event_key__startswith=BEFORE)
+    rows = rows.order_by("number")
     return list(rows.values_list("activity_type", "outcome", "points"))
 
 

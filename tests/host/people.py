@@ -2,18 +2,36 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from allthrive.accounts.models import User
 from thrive_points.models import PointsHistory
+from thrive_points.services import PointsService
+
+BEFORE = "before:"
+"""How the keys begin of what members did before a test."""
 
 
 def make_member(name: str, **fields: Any) -> User:
     """Create a member who can sign in with the password "open sesame"."""
     return User.objects.create_user(name, password="open sesame", **fields)
+
+
+def make_active(*users: User) -> None:
+    """Have members earned on three days before, so that their word counts for others' points."""
+    for user in users:
+        for days in (1, 2, 3):
+            PointsService.award_points(
+                user=user,
+                activity_type="quiz_completed",
+                metadata={"event_key": f"{BEFORE}{days}"},
+                occurred_at=timezone.now() - timedelta(days=days),
+            )
 
 
 def signed_in(user: User) -> Client:
@@ -29,9 +47,10 @@ def said(response: Any) -> list[str]:
 
 
 def earned(user: User) -> list[tuple[str, int]]:
-    """Return the member's entries, oldest first, as activity type and points."""
+    """Return the member's entries since they were made active, as activity type and points."""
     return list(
         PointsHistory.objects.filter(user=user)
+        .exclude(event_key__startswith=BEFORE)
         .order_by("pk")
         .values_list("activity_type", "points")
     )

@@ -47,11 +47,19 @@ def react(client: Client, event: XPEvent, kind: str = "cheer") -> Any:
     return client.post(f"/circle/events/{event.user_id}/{event.number}/react/", {"kind": kind})
 
 
-def test_without_circles_the_page_says_when_they_form(as_member: Client, member: User):
-    assert "Circles form every Monday" in as_member.get("/circle/").content.decode()
-    response = as_member.post("/circle/join/")
-    assert "New ones form every Monday" in told(response)[-1]
-    assert entries(member) == []
+def test_without_circles_the_first_starts_one(as_member: Client, member: User):
+    assert "you start a circle for newcomers" in as_member.get("/circle/").content.decode()
+    as_member.post("/circle/join/")
+    assert entries(member) == [("circle_joined", "awarded", 5)]
+    assert ">1 members<" in as_member.get("/circle/").content.decode()
+
+
+def test_nobody_is_asked_to_join_for_the_rest_of_a_week_that_is_over(member: User):
+    for hour, offer in ((9, "for the rest of this week"), (14, "This week ends in")):
+        # Saturday, then Sunday; the week ends on Monday at 00:00 UTC.
+        with time_machine.travel(dt.datetime(2026, 3, 7 + (hour > 12), hour, tzinfo=dt.UTC)):
+            Circle.objects.get_or_create(week=dt.date(2026, 3, 2), level="Seedling", number=1)
+            assert offer in signed_in(member).get("/circle/").content.decode()
 
 
 def test_joining_places_and_pays_once(as_member: Client, member: User, mate: User):
@@ -63,15 +71,15 @@ def test_joining_places_and_pays_once(as_member: Client, member: User, mate: Use
     assert ">Cleo<" in page
 
 
-def test_a_full_circle_takes_nobody(
+def test_who_meets_full_circles_starts_another(
     as_member: Client, member: User, circle: Circle, make_member: MakeMember
 ):
     for number in range(30):
         place(make_member(f"m{number}"), circle)
-    response = as_member.post("/circle/join/")
-    assert "No circle has room" in told(response)[-1]
-    assert entries(member) == []
+    as_member.post("/circle/join/")
+    assert entries(member) == [("circle_joined", "awarded", 5)]
     assert circle.memberships.count() == 30
+    assert Membership.objects.get(user=member).circle.overflow
 
 
 def test_one_who_was_placed_joins_that_circle(as_member: Client, member: User, circle: Circle):
@@ -100,14 +108,22 @@ def test_four_weeks_in_a_row_reach_the_circle_goal(member: User):
     assert any("50 for" in message for message in told(response))
 
 
-def test_last_weeks_circle_is_over(as_member: Client, member: User, circle: Circle):
+def test_last_weeks_circle_is_over_once_there_are_new_ones(
+    as_member: Client, member: User, mate: User, circle: Circle
+):
     as_member.post("/circle/join/")
     before = circle.week - dt.timedelta(weeks=1)
     Circle.objects.update(week=before)
     Membership.objects.update(week=before)
+    assert ">2 members<" in as_member.get("/circle/").content.decode()
+    assert "in no circle before" in as_member.get("/circle/past/").content.decode()
+    Circle.objects.create(week=circle.week, level="Seedling", number=1)
     as_member.post("/circle/check-in/")
     assert earned(member) == ["circle_joined"]
-    assert "Circles form every Monday" in as_member.get("/circle/").content.decode()
+    assert "circle has room for you" in as_member.get("/circle/").content.decode()
+    page = as_member.get("/circle/past/").content.decode()
+    assert "Seedling circle 1" in page
+    assert ">Cleo<" in page
 
 
 def test_reacting_pays_once_for_each_event(as_member: Client, member: User, mate: User):

@@ -1,16 +1,31 @@
 """The pages about the member, and the site's own."""
 
+import random
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from allthrive.accounts.models import User
+from allthrive.challenges import services as challenges
+from allthrive.demo.seeding.quizzes import create_quizzes
 from allthrive.doorways import DOORWAYS
 from allthrive.earning import tell
 from allthrive.home.suggestions import suggestions_for
+from allthrive.projects.models import Project
+from allthrive.quizzes.models import Quiz
+from allthrive.writing.models import Piece
+from allthrive.writing.services import PIECES_A_DAY
+from tests.host.people import signed_in
+from tests.host.test_challenges import WORK, make_challenge
+from tests.host.test_side_quests import finish_address, make_quest, note
+from thrive_points.calendar.zones import today_of
 from thrive_points.core.activities import ActivityType
 from thrive_points.rules.current import rulebook
 from thrive_points.services import PointsService
@@ -38,28 +53,87 @@ def test_every_page_of_a_new_member_has_an_empty_state(as_member: Client):
     assert "No entries yet" in as_member.get("/activity/history/").content.decode()
 
 
-def test_suggestions_stop_when_nothing_is_left(as_member: Client, member: User):
-    def names() -> list[str]:
-        return [suggestion.activity.activity_type for suggestion in suggestions_for(member)]
+def names(member: User) -> list[str]:
+    return [suggestion.activity.activity_type for suggestion in suggestions_for(member)]
 
-    assert "quiz_completed" in names()
+
+def test_suggestions_stop_when_nothing_is_left(as_member: Client, member: User):
+    assert "quiz_completed" not in names(member)
+    create_quizzes(random.Random(1))
+    assert "quiz_completed" in names(member)
     award(member, 10)
-    assert "quiz_completed" not in names()
+    assert "quiz_completed" not in names(member)
+
+
+def test_a_suggestion_names_the_next_thing_and_what_it_pays(as_member: Client, member: User):
+    quest = make_quest("easy", 1)
+    make_quest("hard", 1)
+    found = {one.activity.activity_type: one for one in suggestions_for(member)}
+    easy = found["side_quest_completed"]
+    assert (easy.points, easy.opening.url) == (10, quest.get_absolute_url())
+    page = as_member.get(quest.get_absolute_url()).content.decode()
+    assert "Earns </span>+10" in page
+    as_member.post(finish_address(quest, 1), note())
+    found = {one.activity.activity_type: one for one in suggestions_for(member)}
+    assert found["side_quest_completed"].points == 30
 
 
 def test_nobody_is_invited_to_what_only_staff_can_give(member: User):
     def challenge() -> list[str]:
-        found = (suggestion.activity.activity_type for suggestion in suggestions_for(member))
-        return [name for name in found if "challenge" in name]
+        return [name for name in names(member) if "challenge" in name]
 
+    assert challenge() == []
+    this_week = make_challenge()
     assert challenge() == ["challenge_opted_in"]
-    award(member, 1, "challenge_opted_in")
+    challenges.opt_in(challenge=this_week, member=member)
     assert challenge() == ["weekly_challenge_submitted"]
-    award(member, 1, "weekly_challenge_submitted")
+    challenges.submit(challenge=this_week, member=member, text=WORK)
     assert challenge() == []
 
 
+def test_a_newcomers_first_steps_are_quick_ones(member: User):
+    call_command("seed_demo", members=12, days=5, verbosity=0)
+    nova = User.objects.get(username="nova")
+    first = suggestions_for(nova)[:3]
+    assert {one.activity.frequency for one in first} == {"often"}
+    assert "mentor_session_held" not in names(nova)
+    assert "referral_converted" not in names(nova)
+
+
+def test_home_explore_and_the_chart_suggest_the_same(as_member: Client, member: User):
+    create_quizzes(random.Random(1))
+    make_challenge()
+    offered = set(names(member))
+    nudge = as_member.get("/api/v1/me/points/by-category/").json()["nudge"]
+    assert {each["activity_type"] for each in nudge["suggestions"]} <= offered
+    explored = as_member.get("/explore/").context["groups"]
+    shown = {
+        status.activity_type
+        for _, doors in explored
+        for _, statuses in doors
+        for status, suggested in statuses
+        if suggested
+    }
+    assert shown == offered
+
+
+def test_who_has_written_enough_is_not_asked_for_more(member: User, other: User):
+    project = Project.objects.create(owner=other, title="A map", summary="s", status="published")
+    assert "feedback_given" in names(member)
+    for place in range(1, PIECES_A_DAY + 1):
+        Piece.objects.create(
+            member=member, day=today_of(member), place=place, about=f"x:{place}", digest=str(place)
+        )
+    assert "feedback_given" not in names(member)
+    page = signed_in(member).get(project.get_absolute_url()).content.decode()
+    assert "Enough written for today" in page
+
+
 def test_suggestions_lead_to_a_fuller_balance(member: User):
+    User.objects.update(date_joined=timezone.now() - timedelta(days=60))
+    member.refresh_from_db()
+    create_quizzes(random.Random(1))
+    make_challenge()
     award(member, 3)
     assert suggestions_for(member)[-1].activity.category == "learning"
 
@@ -107,7 +181,7 @@ def test_a_wrong_cursor_leads_to_the_newest(as_member: Client, before: str):
 
 def test_one_members_history_is_not_anothers(as_other: Client, member: User):
     award(member, 1)
-    assert "completed quiz" not in as_other.get("/activity/history/").content.decode()
+    assert as_other.get("/activity/history/").context["entries"] == []
 
 
 def test_telling_names_a_new_level(as_member: Client, member: User, rf: Any):
@@ -135,7 +209,15 @@ def _patterns(resolver: URLResolver, prefix: str = "/") -> list[tuple[str, URLPa
     return found
 
 
-OPEN = {"/", "/invite/<slug:code>/", "/account/join/", "/account/sign-in/", "/account/sign-out/"}
+OPEN = {
+    "/",
+    "/projects/",
+    "/projects/<int:pk>/",
+    "/invite/<slug:code>/",
+    "/account/join/",
+    "/account/sign-in/",
+    "/account/sign-out/",
+}
 ROUTES = [
     route
     for route, _ in _patterns(get_resolver())
@@ -164,7 +246,7 @@ def test_error_pages(as_member: Client, settings: Any):
     missing = as_member.get("/no-such-page/")
     assert missing.status_code == 404
     assert "nothing at this address" in missing.content.decode()
-    refused = as_member.post("/projects/1/remove/", {"reason": "x"})
+    refused = as_member.get("/challenges/review/")
     assert refused.status_code == 403
     assert "not yours to open" in refused.content.decode()
 
@@ -174,3 +256,44 @@ def test_every_answer_tells_browsers_to_load_from_the_site_alone(address: str):
     policy = Client().get(address).headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'self';")
     assert "frame-ancestors 'none'" in policy
+
+
+def test_history_says_which_thing_folds_what_is_small_and_adds_up(as_member: Client, member: User):
+    with time_machine.travel(datetime(2026, 3, 4, 12, tzinfo=UTC)):
+        create_quizzes(random.Random(1))
+        quiz = Quiz.objects.get(slug="prompt-basics")
+        facts = {"event_key": "quiz:1", "quiz_id": quiz.pk}
+        PointsService.award_points(member, "quiz_completed", facts)
+        award(member, 4, "circle_reaction")
+        PointsService.adjust(member, 6, "A mistake of ours, today")
+        page = as_member.get("/activity/history/")
+    assert quiz.get_absolute_url() in page.content.decode()
+    assert "And 3 more like it that day" in page.content.decode()
+    assert [(line.points, line.total) for line in page.context["lines"]] == [
+        (6, 30), (4, 24), (20, 20),
+    ]  # fmt: skip
+    with time_machine.travel(datetime(2026, 3, 9, 12, tzinfo=UTC)):
+        later = as_member.get("/activity/history/").content.decode()
+    assert "1 of 10 that day" in later
+    # What the team wrote stays as it was written.
+    assert "A mistake of ours, today" in later
+
+
+def test_history_is_filtered_and_downloaded(as_member: Client, member: User):
+    award(member, 2)
+    award(member, 1, "project_created")
+    PointsService.adjust(member, 5, "=1+1")
+    today = today_of(member)
+    filtered = as_member.get("/activity/history/", {"category": "creation"})
+    assert len(filtered.context["entries"]) == 1
+    nothing = as_member.get("/activity/history/", {"until": str(today - timedelta(days=1))})
+    assert "Nothing like that" in nothing.content.decode()
+    wrong = as_member.get("/activity/history/", {"since": "x", "activity": "no\0"})
+    assert len(wrong.context["entries"]) == 4
+    file = as_member.get("/activity/history/points.csv", {"activity": "quiz_completed"})
+    rows = file.getvalue().decode().splitlines()
+    assert rows[0] == "day,occurred at,activity,points,outcome,explanation"
+    assert len(rows) == 3
+    everything = as_member.get("/activity/history/points.csv").getvalue().decode()
+    assert "'+5 by the team: =1+1" in everything
+    assert Client().get("/activity/history/points.csv").status_code == 302

@@ -1,20 +1,37 @@
 """Mentoring: offer, ask, accept, confirm."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from allthrive.accounts.models import User
+from allthrive.earning import Unpaid
 from allthrive.mentoring import services
 from allthrive.mentoring.models import Mentor, Session
-from tests.host.people import earned, make_member, race, said, signed_in
+from tests.host.people import earned, make_active, make_member, race, said, signed_in
+
+TAKEAWAY = "I know now where my agent should stop, and why it did not."
+
+
+def agreed(mentor: User, mentee: User, hours_ago: int = 2) -> Session:
+    """Return a session that was accepted some time ago, so that it can have taken place."""
+    offer = services.offer(member=mentor, about="Agents", is_available=True)
+    session = services.ask(mentor=offer, mentee=mentee, topic="Agents", message="How?")
+    services.answer(session=session, mentor=mentor, accept=True)
+    then = timezone.now() - timedelta(hours=hours_ago)
+    Session.objects.filter(pk=session.pk).update(answered_at=then)
+    session.refresh_from_db()
+    return session
 
 
 def accepted_session() -> tuple[Session, User, User]:
     mentor, mentee = make_member("mona"), make_member("ada")
-    offer = services.offer(member=mentor, about="Agents", is_available=True)
-    session = services.ask(mentor=offer, mentee=mentee, topic="Agents", message="How?")
-    return services.answer(session=session, mentor=mentor, accept=True), mentor, mentee
+    make_active(mentee)
+    return agreed(mentor, mentee), mentor, mentee
 
 
 @pytest.mark.django_db
@@ -26,27 +43,32 @@ def test_a_session_is_asked_for_accepted_and_confirmed_and_pays_the_mentor():
     asked = {"topic": "My first agent", "message": "It loops."}
     assert said(ada_clicks.post(ask, asked, follow=True)) == ["mona can answer you now."]
     session = Session.objects.get()
+    make_active(ada)
     mona_clicks.post(reverse("mentoring:answer", args=[session.pk]), {"accept": "yes"})
     confirm = reverse("mentoring:confirm", args=[session.pk])
-    answer = ada_clicks.post(confirm, follow=True)
-    assert said(answer) == ["Thank you. mona earned 50 points for this session."]
-    assert said(ada_clicks.post(confirm, follow=True)) == ["You have confirmed this session."]
+    early = ada_clicks.post(confirm, {"takeaway": TAKEAWAY})
+    assert "only just agreed" in early.context["confirm_form"].non_field_errors()[0]
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        ada_clicks = signed_in(ada)
+        short = ada_clicks.post(confirm, {"takeaway": "Thanks"})
+        assert "Say a little more" in short.context["confirm_form"].non_field_errors()[0]
+        answer = ada_clicks.post(confirm, {"takeaway": TAKEAWAY}, follow=True)
+        assert said(answer) == ["Thank you. mona earned 50 points for this session."]
+        again = ada_clicks.post(confirm, {"takeaway": TAKEAWAY})
+    assert again.context["confirm_form"].non_field_errors() == ["You have confirmed this session."]
     assert earned(mona) == [("mentor_session_held", 50)]
     assert earned(ada) == []
 
 
 @pytest.mark.django_db
 def test_over_the_weekly_cap_the_mentee_reads_why():
-    session, mona, _ = accepted_session()
-    services.confirm(session=session, mentee=session.mentee)
-    for name in ("ben", "cara"):
+    mona = make_member("mona")
+    for name in ("ada", "ben", "cara"):
         mentee = make_member(name)
-        session = services.ask(
-            mentor=Mentor.objects.get(), mentee=mentee, topic="More", message="How?"
-        )
-        services.answer(session=session, mentor=mona, accept=True)
+        make_active(mentee)
+        session = agreed(mona, mentee)
         answer = signed_in(mentee).post(
-            reverse("mentoring:confirm", args=[session.pk]), follow=True
+            reverse("mentoring:confirm", args=[session.pk]), {"takeaway": TAKEAWAY}, follow=True
         )
     assert said(answer) == [
         "Thank you. mona has had all the points for sessions there are this week."
@@ -55,12 +77,61 @@ def test_over_the_weekly_cap_the_mentee_reads_why():
 
 
 @pytest.mark.django_db
+def test_the_same_two_count_once_a_week():
+    session, mona, ada = accepted_session()
+    services.confirm(session=session, mentee=ada, takeaway=TAKEAWAY)
+    again = services.confirm(session=agreed(mona, ada), mentee=ada, takeaway=TAKEAWAY)
+    assert isinstance(again, Unpaid)
+    assert earned(mona) == [("mentor_session_held", 50)]
+
+
+@pytest.mark.django_db
+def test_a_mentee_who_did_nothing_pays_nobody():
+    mona, puppet = make_member("mona"), make_member("puppet")
+    result = services.confirm(session=agreed(mona, puppet), mentee=puppet, takeaway=TAKEAWAY)
+    assert isinstance(result, Unpaid)
+    assert "three days" in result.reason
+    assert earned(mona) == []
+
+
+@pytest.mark.django_db
+def test_a_mentor_who_was_shut_out_earns_nothing():
+    session, mona, ada = accepted_session()
+    User.objects.filter(pk=mona.pk).update(is_active=False)
+    services.confirm(session=session, mentee=ada, takeaway=TAKEAWAY)
+    assert earned(mona) == []
+
+
+@pytest.mark.django_db
+def test_the_two_write_to_each_other_and_agree_on_a_time():
+    session, mona, ada = accepted_session()
+    User.objects.filter(pk=ada.pk).update(timezone="Asia/Tokyo")
+    ada = User.objects.get(pk=ada.pk)
+    write = reverse("mentoring:write", args=[session.pk])
+    with time_machine.travel(datetime(2026, 3, 2, 12, tzinfo=UTC)):
+        sent = {"text": "Would this suit you?", "meets_at": "2026-03-04T19:30"}
+        signed_in(ada).post(write, sent)
+        page = signed_in(mona).get(session.get_absolute_url()).content.decode()
+        late = signed_in(mona).post(write, {**sent, "meets_at": "2026-03-01T10:00"})
+        early = signed_in(ada).post(
+            reverse("mentoring:confirm", args=[session.pk]), {"takeaway": TAKEAWAY}
+        )
+    assert "Would this suit you?" in page
+    assert "You meet Wed 4 March, 10:30" in page
+    assert late.context["form"].errors["meets_at"]
+    assert early.context["confirm_form"].errors
+    assert signed_in(make_member("stranger")).post(write, sent).status_code == 403
+    assert session.messages.count() == 1
+
+
+@pytest.mark.django_db
 def test_each_acts_for_themselves_only():
     session, mona, ada = accepted_session()
     stranger = signed_in(make_member("stranger"))
     assert stranger.get(session.get_absolute_url()).status_code == 403
     for client in (stranger, signed_in(mona)):
-        assert client.post(reverse("mentoring:confirm", args=[session.pk])).status_code == 403
+        confirm = reverse("mentoring:confirm", args=[session.pk])
+        assert client.post(confirm, {"takeaway": TAKEAWAY}).status_code == 403
     answer = reverse("mentoring:answer", args=[session.pk])
     assert signed_in(ada).post(answer, {"accept": "yes"}).status_code == 403
     assert earned(mona) == []
@@ -72,8 +143,12 @@ def test_a_session_that_was_declined_cannot_be_confirmed():
     offer = services.offer(member=mona, about="Agents", is_available=True)
     session = services.ask(mentor=offer, mentee=ada, topic="Agents", message="How?")
     signed_in(mona).post(reverse("mentoring:answer", args=[session.pk]), {"accept": "no"})
-    answer = signed_in(ada).post(reverse("mentoring:confirm", args=[session.pk]), follow=True)
-    assert said(answer) == ["Only a session the mentor has accepted can be confirmed."]
+    answer = signed_in(ada).post(
+        reverse("mentoring:confirm", args=[session.pk]), {"takeaway": TAKEAWAY}
+    )
+    assert answer.context["confirm_form"].non_field_errors() == [
+        "Only a session the mentor has accepted can be confirmed."
+    ]
     assert earned(mona) == []
 
 
@@ -97,6 +172,11 @@ def test_asking_wrongly_is_a_form_error():
 @pytest.mark.django_db(transaction=True)
 def test_confirming_at_once_pays_once():
     session, mona, ada = accepted_session()
-    answers = race(*(lambda: services.confirm(session=session, mentee=ada) for _ in range(3)))
+    answers = race(
+        *(
+            lambda: services.confirm(session=session, mentee=ada, takeaway=TAKEAWAY)
+            for _ in range(3)
+        )
+    )
     assert sum(isinstance(answer, ValidationError) for answer in answers) == 2
     assert earned(mona) == [("mentor_session_held", 50)]

@@ -5,13 +5,15 @@ from django.test import Client
 
 from allthrive.accounts.models import User
 from allthrive.projects.models import Feedback, Project
+from allthrive.writing.services import PIECES_A_DAY
 from tests.host.conftest import MakeMember
 from tests.host.ledger import earned, entries, told
-from tests.host.people import signed_in
+from tests.host.people import make_active, signed_in
 
 pytestmark = pytest.mark.django_db
 
-SHEET = {"title": "A talking almanac", "summary": "It reads the sky.", "story": "", "link": ""}
+STORY = "I wanted to know what the sky does, so I wrote down each evening and let it read them."
+SHEET = {"title": "A talking almanac", "summary": "It reads the sky.", "story": STORY, "link": ""}
 WORDS = "The opening works well; I would try a shorter second part."
 
 
@@ -34,7 +36,7 @@ def test_creating_and_publishing_earn_once_each(as_member: Client, member: User,
     again = as_member.post(f"/projects/{draft.pk}/publish/")
     assert earned(member) == ["project_created", "project_published"]
     assert told(first)[-1] == "+15 for publishing a project; 1 of 5 today. Total 25, level 1."
-    assert "counted before" in told(again)[-1]
+    assert told(again) == told(first)
     draft.refresh_from_db()
     assert draft.status == Project.Status.PUBLISHED
     assert draft.published_at is not None
@@ -59,11 +61,72 @@ def test_a_wrong_project_says_why_and_earns_nothing(as_member, member, change, c
     assert entries(member) == []
 
 
+@pytest.mark.parametrize(
+    ("story", "complaint"),
+    [
+        ("", "Say a little more"),
+        ("aaa " * 30, "Say a little more"),
+        (
+            "lamp horse running green paper window stone river kettle moss anvil copper tulip",
+            "sentences",
+        ),
+        (STORY, "exactly this before"),
+        (STORY.upper().replace(",", " !!!"), "exactly this before"),
+    ],
+)
+def test_a_project_without_substance_is_a_draft_that_counts_for_nothing(
+    as_member: Client, member: User, draft: Project, story: str, complaint: str
+):
+    response = as_member.post("/projects/new/", {**SHEET, "title": "Another", "story": story})
+    second = Project.objects.get(title="Another")
+    assert complaint in told(response)[-1]
+    refused = as_member.post(f"/projects/{second.pk}/publish/")
+    assert complaint in told(refused)[-1]
+    second.refresh_from_db()
+    assert second.status == Project.Status.DRAFT
+    assert earned(member) == ["project_created"]
+
+
+def test_a_draft_counts_once_its_story_says_something(as_member: Client, member: User):
+    as_member.post("/projects/new/", {**SHEET, "story": ""})
+    assert earned(member) == []
+    draft = Project.objects.get()
+    for _ in range(2):
+        as_member.post(f"/projects/{draft.pk}/edit/", SHEET)
+    assert earned(member) == ["project_created"]
+
+
+def test_a_published_project_is_withdrawn_and_published_again_for_nothing(
+    as_member: Client, as_other: Client, member: User, project: Project
+):
+    as_member.post(f"/projects/{project.pk}/withdraw/")
+    assert as_other.get(f"/projects/{project.pk}/").status_code == 404
+    again = as_member.post(f"/projects/{project.pk}/publish/")
+    assert "first publication is the one that counts" in told(again)[-1]
+    assert earned(member) == ["project_created", "project_published"]
+
+
+def test_a_deleted_project_takes_its_points_with_it_and_does_not_come_back(
+    as_member: Client, as_other: Client, member: User, project: Project
+):
+    for _ in range(2):
+        as_member.post(f"/projects/{project.pk}/delete/")
+    member.refresh_from_db()
+    assert member.total_points == 0
+    assert as_member.get(f"/projects/{project.pk}/").status_code == 404
+    assert "A talking almanac" not in as_member.get("/projects/mine/").content.decode()
+    as_member.post("/projects/new/", SHEET)
+    member.refresh_from_db()
+    assert member.total_points == 0
+
+
 def test_only_the_owner_edits_and_publishes(as_other: Client, other: User, draft: Project):
     assert as_other.get(f"/projects/{draft.pk}/edit/").status_code == 404
     assert as_other.post(f"/projects/{draft.pk}/edit/", SHEET).status_code == 404
     assert as_other.post(f"/projects/{draft.pk}/publish/").status_code == 404
     assert as_other.get(f"/projects/{draft.pk}/").status_code == 404
+    for action in ("withdraw", "delete"):
+        assert as_other.post(f"/projects/{draft.pk}/{action}/").status_code == 404
     assert entries(other) == []
 
 
@@ -82,11 +145,13 @@ def test_feedback_earns_once_for_each_project(as_other: Client, other: User, pro
     assert "counted before" in told(again)[-1]
 
 
-@pytest.mark.parametrize("text", ["", "Too short.", "x" * 1001, " " * 40])
+@pytest.mark.parametrize(
+    "text", ["", "Too short.", "x" * 1001, " " * 40, "x" * 24, "great " * 12, "qwop zxcv " * 6]
+)
 def test_wrong_feedback_is_shown_again_and_earns_nothing(as_other, other, project, text):
     response = as_other.post(f"/projects/{project.pk}/feedback/", {"text": text})
     assert response.status_code == 400
-    assert "errorlist" in response.content.decode()
+    assert response.context["form"].errors
     assert entries(other) == []
 
 
@@ -106,7 +171,8 @@ def test_the_sixth_feedback_of_a_day_earns_half_and_five_reach_the_goal(
         project = Project.objects.create(
             owner=member, title=f"No. {number}", summary="s", status=Project.Status.PUBLISHED
         )
-        response = as_other.post(f"/projects/{project.pk}/feedback/", {"text": WORDS})
+        text = f"{WORDS} I mean it for {'abcdef'[number] * 3} in particular."
+        response = as_other.post(f"/projects/{project.pk}/feedback/", {"text": text})
         if number == 4:
             assert any("25 for" in message for message in told(response))
     assert ("feedback_week_goal", "awarded", 25) in entries(other)
@@ -116,30 +182,47 @@ def test_the_sixth_feedback_of_a_day_earns_half_and_five_reach_the_goal(
 def test_each_way_of_sharing_earns_once(as_other: Client, other: User, project: Project):
     address = f"/projects/{project.pk}/share/"
     for channel in ("link", "link", "email"):
-        as_other.post(address, {"channel": channel})
+        note = f"I would like you to see this {channel}, it is a good one."
+        as_other.post(address, {"channel": channel, "note": note})
     assert earned(other) == ["project_shared", "project_shared"]
-    wrong = as_other.post(address, {"channel": "pigeon"})
-    assert told(wrong)[-1] == "Choose how you share the project."
-    assert len(entries(other)) == 2
+    for wrong in (
+        {"channel": "pigeon", "note": WORDS},
+        {"channel": "social", "note": "Look"},
+        {"channel": "social", "note": "I would like you to see this link, it is a good one!"},
+    ):
+        assert as_other.post(address, wrong).context["share_form"].errors
+    assert len(earned(other)) == 2
+
+
+def test_nobody_is_paid_for_sharing_their_own(as_member: Client, member: User, project: Project):
+    before = entries(member)
+    sent = {"channel": "link", "note": WORDS}
+    assert as_member.post(f"/projects/{project.pk}/share/", sent).status_code == 404
+    assert entries(member) == before
 
 
 def test_the_fifth_like_pays_the_owner_once(
     member: User, project: Project, make_member: MakeMember
 ):
-    fans = [signed_in(make_member(f"fan{number}")) for number in range(5)]
+    for number in range(6):
+        signed_in(make_member(f"puppet{number}")).post(f"/projects/{project.pk}/like/")
+    assert "project_milestone_reached" not in earned(member)
+    members = [make_member(f"fan{number}") for number in range(5)]
+    make_active(*members)
+    fans = [signed_in(each) for each in members]
     for fan in fans:
         fan.post(f"/projects/{project.pk}/like/")
     assert earned(member)[-1] == "project_milestone_reached"
     before = entries(member)
     for _ in range(2):
         fans[0].post(f"/projects/{project.pk}/like/")
-    assert project.likes.count() == 5
+    assert project.likes.count() == 11
     assert entries(member) == before
 
 
 def test_drafts_cannot_be_shared_liked_or_commented(as_other: Client, other: User, draft: Project):
     for action in ("share", "like", "feedback"):
-        data = {"channel": "link", "text": WORDS}
+        data = {"channel": "link", "text": WORDS, "note": WORDS}
         assert as_other.post(f"/projects/{draft.pk}/{action}/", data).status_code == 404
     assert entries(other) == []
 
@@ -149,3 +232,26 @@ def test_texts_are_escaped(as_member: Client, as_other: Client):
     project = Project.objects.get()
     as_member.post(f"/projects/{project.pk}/publish/")
     assert "<script>alert" not in as_other.get(f"/projects/{project.pk}/").content.decode()
+
+
+def test_so_many_pieces_of_writing_count_on_a_day(as_other: Client, other: User, member: User):
+    for number in range(PIECES_A_DAY + 2):
+        project = Project.objects.create(
+            owner=member, title=f"No. {number}", summary="s", status=Project.Status.PUBLISHED
+        )
+        text = f"{WORDS} I mean it for {'abcdefghij'[number] * 3} in particular."
+        response = as_other.post(f"/projects/{project.pk}/feedback/", {"text": text})
+    assert earned(other).count("feedback_given") == PIECES_A_DAY
+    assert "all that counts on a day" in response.content.decode()
+    assert text in response.content.decode()
+
+
+def test_an_owner_who_was_shut_out_reaches_no_milestone(
+    member: User, project: Project, make_member: MakeMember
+):
+    User.objects.filter(pk=member.pk).update(is_active=False)
+    fans = [make_member(f"fan{number}") for number in range(5)]
+    make_active(*fans)
+    for fan in fans:
+        signed_in(fan).post(f"/projects/{project.pk}/like/")
+    assert "project_milestone_reached" not in earned(member)

@@ -1,10 +1,12 @@
 """Taking a quiz."""
 
+import datetime as dt
 import random
 import re
 import uuid
 
 import pytest
+import time_machine
 from django.test import Client
 
 from allthrive.accounts.models import User
@@ -44,10 +46,44 @@ def test_a_finished_quiz_is_scored_explained_and_awarded(
     assert "A model cannot guess your limit" in page
 
 
-def test_the_score_does_not_change_what_it_earns(as_member: Client, member: User, quiz: Quiz):
-    as_member.post(quiz.get_absolute_url(), sheet(quiz, right=0))
+def test_half_of_the_answers_right_is_what_counts(as_member: Client, member: User, quiz: Quiz):
+    short = as_member.post(quiz.get_absolute_url(), sheet(quiz, right=1))
+    assert told(short) == ["Half of the answers right are needed. 2 more tries count this week."]
+    page = as_member.get(short.headers["location"]).content.decode()
+    assert "A model cannot guess your limit" not in page
+    assert page.count('class="choice right"') == 1
+    as_member.post(quiz.get_absolute_url(), sheet(quiz, right=2))
     assert entries(member) == [("quiz_completed", "awarded", 20)]
-    assert Attempt.objects.get().score == 0
+
+
+def test_a_quiz_counts_once_a_week(as_member: Client, member: User, quiz: Quiz):
+    with time_machine.travel(dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)) as clock:
+        for _ in range(3):
+            again = as_member.post(quiz.get_absolute_url(), sheet(quiz))
+        assert "it does again from Monday" in told(again)[-1]
+        assert len(earned(member)) == 1
+        clock.shift(dt.timedelta(days=5))
+        as_member.post(quiz.get_absolute_url(), sheet(quiz))
+    assert len(earned(member)) == 2
+
+
+def test_the_first_three_tries_of_a_week_count(as_member: Client, member: User, quiz: Quiz):
+    with time_machine.travel(dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)) as clock:
+        for _ in range(3):
+            as_member.post(quiz.get_absolute_url(), sheet(quiz, right=1))
+            clock.shift(dt.timedelta(days=1))
+        late = as_member.post(quiz.get_absolute_url(), sheet(quiz))
+    assert "The first 3 tries of a week count" in told(late)[-1]
+    assert earned(member) == []
+
+
+def test_whoever_guesses_earns_no_more_that_day(as_member: Client, member: User, quiz: Quiz):
+    quizzes = list(Quiz.objects.all())
+    for each in quizzes[:3]:
+        as_member.post(each.get_absolute_url(), sheet(each, right=0))
+    lucky = as_member.post(quizzes[3].get_absolute_url(), sheet(quizzes[3]))
+    assert "they count again tomorrow" in told(lucky)[-1]
+    assert earned(member) == []
 
 
 def test_a_sheet_sent_twice_counts_once(as_member: Client, member: User, quiz: Quiz):
@@ -63,15 +99,6 @@ def test_a_page_gives_every_sheet_its_own_token(as_member: Client, quiz: Quiz):
     pages = [as_member.get(quiz.get_absolute_url()).content.decode() for _ in range(2)]
     tokens = {re.search(r'name="token" value="([^"]+)"', page)[1] for page in pages}  # type: ignore[index]
     assert len(tokens) == 2
-
-
-def test_the_eleventh_quiz_of_a_day_says_when_to_come_again(
-    as_member: Client, member: User, quiz: Quiz
-):
-    for _ in range(11):
-        response = as_member.post(quiz.get_absolute_url(), sheet(quiz))
-    assert len(earned(member)) == 10
-    assert "10 of 10 today; again tomorrow" in told(response)[-1]
 
 
 @pytest.mark.parametrize(

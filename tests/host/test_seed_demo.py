@@ -91,20 +91,22 @@ def test_seeding_again_changes_nothing(member: User):
     assert User.objects.count() == 1
 
 
-def test_only_development_gets_a_known_password(settings):
-    settings.DEBUG = False
+def test_only_a_demo_gets_a_known_password(settings):
+    settings.DEMO = False
     told = seeded(members=10, days=2)
     assert PASSWORD not in told
     assert not User.objects.get(username="alice").check_password(PASSWORD)
 
 
-def test_in_development_the_logins_are_printed_and_work(settings, client):
-    settings.DEBUG = True
+def test_in_a_demo_the_logins_are_printed_and_work(settings, client):
+    settings.DEMO = True
     told = seeded(members=10, days=2)
     assert PASSWORD in told
     for name in ("alice", "bruno", "nova", "sofia"):
         assert name in told
-        assert client.login(username=name, password=PASSWORD)
+        signed_in = client.post("/account/sign-in/", {"username": name, "password": PASSWORD})
+        assert signed_in.status_code == 302
+        client.logout()
     assert User.objects.get(username="sofia").is_staff
 
 

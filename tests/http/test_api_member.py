@@ -264,10 +264,12 @@ class TestThriveCircle:
         assert {event["label"] for event in told["feed"]} == {"A completed quiz"}
         assert {event["id"] for event in told["feed"]} == {f"{user.pk}-1" for user in members}
 
-    def test_last_weeks_circle_is_over(self, client, user):
+    def test_last_weeks_circle_is_over_once_there_are_new_ones(self, client, user):
         award(user, "quiz_completed")
         circle = Circle.objects.create(week=dt.date(2025, 3, 10), level="Seedling", number=1)
         Membership.objects.create(user=user, week=circle.week, circle=circle)
+        assert ask(client, "thrive-circle/")["circle"]["week"] == "2025-03-10"
+        Circle.objects.create(week=dt.date(2025, 3, 17), level="Seedling", number=1)
         assert ask(client, "thrive-circle/")["circle"] is None
 
     def test_there_is_a_top(self, client, user):

@@ -1,5 +1,6 @@
 """What a German reader gets: the arithmetic's sentence, an API answer and a staff page."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ GERMAN = {"accept-language": "de-AT,de;q=0.9"}
 
 
 @pytest.fixture
-def client(settings: Any, user: Any) -> Client:
+def client(settings: Any, user: Any) -> Iterator[Client]:
     settings.MIDDLEWARE = [
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.locale.LocaleMiddleware",
@@ -24,7 +25,9 @@ def client(settings: Any, user: Any) -> Client:
     ]
     client = Client(headers=GERMAN)
     client.force_login(user)
-    return client
+    yield client
+    # The test's own thread answered, and speaks German since.
+    translation.deactivate()
 
 
 def test_the_sentence_follows_the_reader(user: Any) -> None:

@@ -328,23 +328,43 @@ class TestTakingBack:
         assert_books_agree()
 
     def test_all_go_or_none(self, bot: User, monkeypatch: pytest.MonkeyPatch) -> None:
-        from thrive_points import services
+        from thrive_points.exceptions import InvalidCorrection
+        from thrive_points.ledger import reversal
 
-        real, done = services.posting.post_reversal, []
+        real, done = reversal.post_reversal, []
 
         def failing(*args: Any) -> Any:
             done.append(real(*args))
             if len(done) == 3:
-                raise services.InvalidCorrection("the third cannot go")
+                raise InvalidCorrection("the third cannot go")
             return done[-1]
 
-        monkeypatch.setattr(services.posting, "post_reversal", failing)
+        monkeypatch.setattr(reversal, "post_reversal", failing)
         given = {"entry": [1, 2, 3, 4], "confirmed": "yes", "reason": "a script"}
         page = moderator().post(ledger_of(bot), given).content.decode()
         assert [result.outcome for result in done] == [Outcome.REVERSED] * 3
         assert "the third cannot go" in page
         assert 'value="a script"' in page
         assert reversals(bot) == []
+        assert_books_agree()
+
+    def test_the_room_goes_to_what_a_cap_had_refused_unless_it_is_left_empty(self) -> None:
+        client = moderator()
+        for name, ticked, total in (("gives", {}, 45), ("keeps", {"leave_empty": "on"}, 30)):
+            member = user(name)
+            moments = [NOON + dt.timedelta(minutes=n) for n in range(4)]
+            award([event(member, "project_shared", moment) for moment in moments])
+            given = {"entry": [1], "confirmed": "yes", "reason": "a script", **ticked}
+            page = client.post(ledger_of(member), given, follow=True)
+            assert f"now has {total} points" in notices(page)[0]
+            assert ("were paid 15 points with their room" in notices(page)[0]) == (total == 45)
+
+    def test_streaks_and_goals_go_along_where_that_is_ticked(self) -> None:
+        member = user("loyal")
+        award([event(member, "daily_login", NOON - dt.timedelta(days=n)) for n in range(6, -1, -1)])
+        given = {"entry": [7], "confirmed": "yes", "reason": "a script", "with_marks": "on"}
+        page = moderator().post(ledger_of(member), given, follow=True)
+        assert "Took back 2 entries and 30 points." in notices(page)[0]
         assert_books_agree()
 
     def test_the_whole_selection_is_one_call_of_the_service(

@@ -52,18 +52,18 @@ def test_the_admin_leads_to_it(bot: User) -> None:
     client = staff("view_pointseconomy")
     assert f'href="{ECONOMY}"' in client.get("/admin/").content.decode()
     page = client.get(between(ECONOMY)).content.decode()
-    assert f"{ECONOMY}suspicions/" in page
+    assert f"{ECONOMY}findings/" in page
     assert f"{ECONOMY}members/" in page
     assert "Points economy" in page
 
 
-@pytest.mark.parametrize("path", ["", "suspicions/"])
+@pytest.mark.parametrize("path", ["", "findings/"])
 @pytest.mark.parametrize("permission", ["view_pointrule", "view_pointshistory"])
 def test_other_staff_are_refused(path: str, permission: str) -> None:
     assert staff(permission).get(ECONOMY + path).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["", "suspicions/"])
+@pytest.mark.parametrize("path", ["", "findings/"])
 def test_members_are_sent_to_sign_in(path: str, bot: User) -> None:
     client = Client()
     client.force_login(bot)
@@ -98,13 +98,13 @@ def test_an_empty_economy_has_a_page(days_back: int) -> None:
     page = client.get(f"{ECONOMY}?since={since}&until={SPAN.until}").content.decode()
     assert "No points were issued in these days." in page
     assert "Nobody holds points of these days." in page
-    page = client.get(f"{ECONOMY}suspicions/?since={since}").content.decode()
+    page = client.get(f"{ECONOMY}findings/?since={since}").content.decode()
     assert "Nothing stands out in these days." in page
 
 
 def test_a_suspicion_leads_to_the_entries_it_is_about(bot: User) -> None:
     client = staff("view_pointseconomy")
-    page = client.get(between(f"{ECONOMY}suspicions/")).content.decode()
+    page = client.get(between(f"{ECONOMY}findings/")).content.decode()
     address = f"{ledger_of(bot)}?since={DAYS[3]}&until={DAYS[3]}&activity=quiz_completed"
     assert address.replace("&", "&amp;") in page
     assert "&lt;bot&gt;" in page

@@ -241,7 +241,8 @@ def test_an_experiment_is_started_read_and_stopped() -> None:
         PointsService.award_points(user, QUIZ, {"event_key": "quiz:1"})
     results = reverse(f"{TESTS}_results", args=[row.pk])
     shown = client.get(results).content.decode()
-    assert "points per member" in shown
+    assert "active days per member" in shown
+    assert "No whole day of it is over yet" in shown
     assert "<td>20</td><td>30</td>" in shown
     again = client.post(reverse(f"{TESTS}_start", args=[QUIZ]), given).content.decode()
     assert "Two experiments on one activity at once" in again

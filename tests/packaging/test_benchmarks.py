@@ -11,7 +11,7 @@ from benchmarks.report import Report
 from benchmarks.scenarios import promises, scenarios
 from benchmarks.walk import AWARD_AT_MOST, walk_of
 from tests.support.paths import ROOT
-from thrive_points.core.levels import level_of
+from thrive_points.core.levels import LEVELS
 from thrive_points.core.periods import week_of
 
 
@@ -55,21 +55,26 @@ def test_a_report_is_saved_beside_earlier_ones(tmp_path: Path) -> None:
 
 def test_a_walk_counts_calls_modules_and_changes() -> None:
     def call() -> None:
-        level_of(100)
+        LEVELS.level_of(100)
         week_of(date(2026, 1, 1))
-        level_of(100)
-        level_of(100)
+        LEVELS.level_of(100)
+        LEVELS.level_of(100)
         len("other code does not count")
 
     walk = walk_of(call)
     assert (walk.calls, walk.modules, walk.changes) == (4, 2, 2)
-    assert [step.function for step in walk.steps] == ["level_of", "week_of", "level_of", "level_of"]
+    assert [step.function for step in walk.steps] == [
+        "Levels.level_of",
+        "week_of",
+        "Levels.level_of",
+        "Levels.level_of",
+    ]
     assert {step.depth for step in walk.steps} == {0}
 
 
 def test_a_walk_ends_where_its_call_fails() -> None:
     with pytest.raises(TypeError):
-        walk_of(lambda: level_of("not a total"))
+        walk_of(lambda: LEVELS.level_of("not a total"))
     assert walk_of(lambda: None).calls == 0
 
 

@@ -32,6 +32,7 @@ _CONTROL = re.compile(
     r"(?:IF\b.*?\bTHEN|FOR\s+\w+\s+IN|ELSE|BEGIN|END\s+IF|END\s+LOOP|END)\b\s*", re.S
 )
 _KEYED = re.compile(r"\bevent_key\"?\s*(?:\|\|[^=<>]*)?>?=")
+_BY_KEY = re.compile(r"event_key=\?|event_key>\? AND event_key<\?")
 _TARGETS = r"\s+INTO\s+(?:STRICT\s+)?\w+(?:\s*,\s*\w+)*(?=\s|\Z)"
 
 
@@ -132,7 +133,7 @@ def faults_in(statement: str) -> list[str]:
         for step in steps
         if (look := re.match(r"(SCAN|SEARCH) (\w+)(.*)", step))
         and _table_of(look[2], statement).startswith(MEMBERS_TABLES)
-        and ("user_id" not in look[3] or (keyed and "event_key=?" not in look[3]))
+        and ("user_id" not in look[3] or (keyed and not _BY_KEY.search(look[3])))
     ]
 
 

@@ -54,7 +54,8 @@ def event(
 
 def award(events: Sequence[dict[str, Any]]) -> None:
     """Award events in the order they happened."""
-    PointsService.award_many(sorted(events, key=lambda given: given["occurred_at"]))
+    ordered: list[Any] = sorted(events, key=lambda given: given["occurred_at"])
+    PointsService.award_many(ordered)
 
 
 def days(span: Span) -> list[dt.date]:

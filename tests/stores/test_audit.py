@@ -25,7 +25,7 @@ def members(make_user):
         for n in range(12):
             PointsService.award_points(member, "quiz_completed", {"event_key": f"q:{n}"})
         PointsService.award_points(member, "daily_login", {"event_key": "login"})
-        PointsService.reverse(member, "q:2", "spam")
+        PointsService.reverse(member, "q:2", "spam", free_room=False)
         PointsService.reverse(member, "q:11", "spam that was capped")
         PointsService.adjust(member, 7, "thanks", event_key="gift")
         PointsService.adjust(member, 3, "thanks")

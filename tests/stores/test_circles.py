@@ -8,13 +8,29 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection
-from hypothesis import given
+from django.db.models import Count
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thrive_circles.forming import LARGEST, SMALLEST, assign_circles, group_levels, join_circle
+from thrive_circles.forming import (
+    LARGEST,
+    SMALLEST,
+    assign_circles,
+    group_levels,
+    join_circle,
+    open_circle_for,
+)
 from thrive_circles.levels import CIRCLE_LEVELS, circle_level_of, next_circle_level
 from thrive_circles.models import Circle, Membership
-from thrive_circles.selectors import circle_of, circle_progress, feed_of, members_of
+from thrive_circles.selectors import (
+    circle_of,
+    circle_progress,
+    feed_of,
+    members_of,
+    past_circles,
+    week_ends,
+)
+from thrive_points.core.periods import week_of
 from thrive_points.selectors import balance
 from thrive_points.services import PointsService
 
@@ -141,24 +157,140 @@ def test_a_week_starts_on_a_monday():
 def test_joining_between_mondays_takes_a_place_near_ones_level(make_user):
     community([100] * 10 + [600] * 30)
     newcomer = make_user()
-    assert join_circle(newcomer) is None
     assign_circles(MONDAY)
-    circle = join_circle(newcomer)
+    circle = open_circle_for(newcomer)
     assert circle.level == "Seedling"
-    assert join_circle(newcomer) == circle == circle_of(newcomer)
+    assert join_circle(newcomer) == join_circle(newcomer) == circle == circle_of(newcomer)
 
     veteran = make_user()
     PointsService.adjust(veteran, 700, "a start")
     assert join_circle(veteran).level == "Seedling"  # The Explorers' circle is full.
 
 
+def at(instant):
+    return time_machine.travel(instant, tick=False)
+
+
 @pytest.mark.django_db
-def test_last_weeks_circle_is_nobodys_circle_now():
+def test_a_newcomer_finds_a_place_where_all_circles_are_full_or_none_is_formed(make_user):
+    first = make_user()
+    assert open_circle_for(first) is None
+    early = join_circle(first)
+    assert (early.overflow, early.level, circle_of(first)) == (True, "Seedling", early)
+    community([100] * 30)
+    assert assign_circles(MONDAY).members == 30
+    assert circle_of(first) == early
+    newcomers = [make_user() for _ in range(31)]
+    places = [join_circle(newcomer) for newcomer in newcomers]
+    assert {place.overflow for place in places} == {True}
+    assert sizes() == [2, 30, 30]
+    # A formed circle stays as it is, and forming again finds it.
+    assert not assign_circles(MONDAY).formed
+
+
+@pytest.mark.django_db
+def test_last_weeks_circle_goes_on_until_new_ones_are_formed(make_user):
     users = community([100] * 6)
     assign_circles(MONDAY)
-    assert circle_of(users[0]) is not None
-    with time_machine.travel(WEDNESDAY + timedelta(days=7), tick=False):
-        assert circle_of(users[0]) is None
+    before = circle_of(users[0])
+    for week in (1, 3):
+        with at(WEDNESDAY + timedelta(weeks=week)):
+            assert circle_of(users[0]) == before
+            assert past_circles(users[0]) == []
+    with at(WEDNESDAY + timedelta(weeks=3)):
+        newcomer = make_user()
+        assert join_circle(newcomer) == before
+        assign_circles(MONDAY + timedelta(weeks=3))
+        now = circle_of(users[0])
+        assert now != before
+        assert circle_of(newcomer) == now
+        assert past_circles(newcomer) == [before]
+        assert before.memberships.count() == 7
+
+
+@pytest.mark.django_db
+def test_forming_ahead_changes_nothing_before_monday_and_leaves_no_newcomer_out(make_user):
+    users = community([100] * 6)
+    assign_circles(MONDAY)
+    now = circle_of(users[0])
+    following = MONDAY + timedelta(weeks=1)
+    assert assign_circles(following).members == 6
+    newcomer = make_user()
+    assert join_circle(newcomer) == now == circle_of(users[0])
+    with at(datetime(2026, 3, 8, 23, 59, 59, tzinfo=UTC)):
+        assert circle_of(newcomer) == now
+    with at(datetime(2026, 3, 9, tzinfo=UTC)):
+        assert circle_of(newcomer).week == circle_of(users[0]).week == following
+
+
+@pytest.mark.django_db
+def test_the_command_forms_this_week_or_the_next():
+    community([100] * 6)
+    for arguments in ([], ["--next"]):
+        call_command("assign_circles", *arguments, stdout=StringIO())
+    weeks = Circle.objects.order_by("week").values_list("week", flat=True)
+    assert list(weeks) == [MONDAY, MONDAY + timedelta(weeks=1)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Asia/Tokyo", "Pacific/Auckland"])
+def test_the_week_of_a_circle_is_the_sites(make_user, zone):
+    members = [make_user(zone) for _ in range(6)]
+    for member in members:
+        PointsService.award_points(member, "quiz_completed")
+    assign_circles(MONDAY)
+    with at(datetime(2026, 3, 9, 0, 5, tzinfo=UTC)):
+        assign_circles(MONDAY + timedelta(weeks=1))
+        assert {circle_of(member).week for member in members} == {date(2026, 3, 9)}
+    with at(datetime(2026, 3, 8, 23, 55, tzinfo=UTC)):
+        assert {circle_of(member).week for member in members} == {MONDAY}
+        assert week_ends(datetime.now(UTC)) == datetime(2026, 3, 9, tzinfo=UTC)
+
+
+ACTS = st.lists(
+    st.tuples(
+        # Three weeks at most: who stays away for longer is not active any more.
+        st.integers(1, 12),
+        st.sampled_from(["join", "earn", "move", "form", "form ahead", "earn", "join"]),
+        st.integers(0, 11),
+    ),
+    max_size=40,
+)
+
+
+@pytest.mark.django_db
+@given(ACTS)
+@settings(max_examples=25)
+def test_whoever_is_in_a_circle_stays_in_one_whenever_the_job_runs(make_user, acts):
+    """Members join, earn and travel; the job runs early, late, twice or never."""
+    Circle.objects.all().delete()
+    zones = ("UTC", "Pacific/Kiritimati", "Pacific/Niue")
+    users = [make_user(zones[n % 3]) for n in range(12)]
+    inside = set()
+    now = datetime(2026, 3, 4, tzinfo=UTC)
+    with at(now) as clock:
+        for number, (hours, act, who) in enumerate(acts):
+            for _ in range(hours):
+                now += timedelta(hours=1)
+                clock.move_to(now)
+                assert all(circle_of(user) for user in inside)
+            user, this_week = users[who], week_of(now.date())
+            match act:
+                case "join":
+                    assert join_circle(user) == circle_of(user)
+                    inside.add(user)
+                case "earn":
+                    PointsService.award_points(user, "quiz_completed", {"event_key": f"{number}"})
+                case "move":
+                    user.timezone = zones[number % 3]
+                    user.save()
+                case "form":
+                    assign_circles(this_week)
+                case "form ahead":
+                    assign_circles(this_week + timedelta(weeks=1))
+            formed = Circle.objects.filter(overflow=False).annotate(size=Count("memberships"))
+            assert all(circle.size >= SMALLEST for circle in formed)
+            assert all(size <= LARGEST for size in sizes())
 
 
 @pytest.mark.django_db

@@ -30,7 +30,9 @@ def test_a_reversal_gives_back_points_quota_and_level(user, make_user):
     for n in range(10):
         award(user, "quiz_completed", f"q:{n}")
     assert award(user, "quiz_completed", "q:10").capped
-    result = PointsService.reverse(user=user, event_key="q:3", reason="copied", actor=staff)
+    result = PointsService.reverse(
+        user=user, event_key="q:3", reason="copied", actor=staff, free_room=False
+    )
     assert (result.outcome, result.points_awarded) == (Outcome.REVERSED, -20)
     assert result.explanation == "20 taken back for a completed quiz: copied"
     assert (user.total_points, user.level) == (180, 2)
@@ -38,9 +40,9 @@ def test_a_reversal_gives_back_points_quota_and_level(user, make_user):
 
     for n in range(6):
         if n != 3:
-            PointsService.reverse(user, f"q:{n}", "copied too", staff)
+            PointsService.reverse(user, f"q:{n}", "copied too", staff, free_room=False)
     assert (user.total_points, user.level) == (100, 2)
-    PointsService.reverse(user, "q:6", "and this", staff)
+    PointsService.reverse(user, "q:6", "and this", staff, free_room=False)
     assert (user.total_points, user.level) == (80, 1)
     entry = PointsHistory.objects.filter(outcome="reversed").earliest("number")
     original = PointsHistory.objects.get(user=user, number=entry.reverses)

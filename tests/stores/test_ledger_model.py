@@ -1,4 +1,7 @@
-"""The whole service against a model that keeps a list and looks through all of it each time."""
+"""The whole service against a model that keeps a list and looks through all of it each time.
+
+Room that a reversal leaves stays empty here; test_order.py has what is paid with it.
+"""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -137,9 +140,10 @@ def _real(user, kind, given_):
                 events = [_event(user, *award) for award in given_]
                 return [*map(_answer, PointsService.award_many(events))]
             case "reverse":
-                return _answer(PointsService.reverse(user, given_, "a test"))
+                return _answer(PointsService.reverse(user, given_, "a test", free_room=False))
             case "reverse_many":
-                return [*map(_answer, PointsService.reverse_many(user, given_, "a test"))]
+                back = PointsService.reverse_many(user, given_, "a test", free_room=False)
+                return [*map(_answer, back)]
             case "adjust":
                 return _answer(PointsService.adjust(user, given_, "a test"))
     except InvalidCorrection:

@@ -36,7 +36,7 @@ from thrive_points.models import PointsHistory
 from thrive_points.selectors import Bucket
 from thrive_points.services import PointsService
 
-FUNCTIONS = ("thrive_points_lock_v1", "thrive_points_open_v1", "thrive_points_append_v1")
+FUNCTIONS = ("thrive_points_lock_v1", "thrive_points_open_v2", "thrive_points_append_v1")
 MEMBERS, ENTRIES = 200, 12
 BEGIN = datetime(2025, 3, 3, 12, tzinfo=UTC)
 TODAY = (BEGIN + timedelta(days=ENTRIES)).date()
@@ -91,6 +91,10 @@ def test_each_statement_of_the_store_touches_one_partition(members):
         assert len(list(store.active_days(member.pk, "quiz_completed"))) == ENTRIES
         less = ("quiz_completed", BEGIN.date())
         assert len(list(store.active_days(member.pk, None, TODAY, less))) == ENTRIES - 1
+        assert len(list(store.active_days_from(member.pk, None, BEGIN.date()))) == ENTRIES
+        assert store.marks(member.pk, "~streak:a", "~streak:z") == []
+        assert [entry.number for entry in store.after(member.pk, 2)][:2] == [3, 4]
+        assert store.shortfalls(member.pk, "quiz_completed", BEGIN.date(), TODAY) == []
 
     for statement, params in sent_by(work):
         numbers = count(1)
@@ -180,12 +184,12 @@ def test_a_look_up_by_the_key_alone_is_found(members):
     """Plant the fault in the function, as somebody might write it, and look for it as above."""
     table = "thrive_points_pointshistory"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef('thrive_points_open_v1'::regproc)")
+        cursor.execute("SELECT pg_get_functiondef('thrive_points_open_v2'::regproc)")
         definition = cursor.fetchone()[0]
         faulty = definition.replace("candidate.user_id = p_user AND ", "")
         assert faulty != definition
         cursor.execute(faulty)
-    found = strays_in("thrive_points_open_v1", members[0])
+    found = strays_in("thrive_points_open_v2", members[0])
     assert [(plan, strays) for plan, _, strays in found] == [
         (plan, {table: PARTITIONS}) for plan in PLANS
     ]
@@ -265,8 +269,11 @@ def params_of(function, member):
     given = {"thrive_points_lock_v1": [member.pk]}
 
     def keep(execute, sql, params, many, context):
-        if called := re.search(r"thrive_points_(open|append)_v1", sql):
+        if called := re.search(r"thrive_points_(open|append)_v\d", sql):
             given[called[0]] = list(params)
+            if called[1] == "open":  # As for a rule with a cooldown, which the award's has not.
+                hour = timedelta(hours=1)
+                given[called[0]][-3:] = [BEGIN, BEGIN - hour, BEGIN + hour]
         return execute(sql, params, many, context)
 
     with transaction.atomic():

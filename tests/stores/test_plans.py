@@ -85,6 +85,9 @@ def values_for(member: Any) -> list[dict[str, str]]:
         "p_since": date(2026, 3, 1),
         "p_until": date(2026, 3, 8),
         "p_in_ledger": False,
+        "p_at": now,
+        "p_near_since": now - timedelta(hours=1),
+        "p_near_until": now + timedelta(hours=1),
     }
     return [
         {name: _literal(value) for name, value in (columns | opened).items()},
@@ -114,6 +117,7 @@ def test_the_functions_go_straight_to_what_they_look_for(crowd: tuple[Any, ...])
         "thrive_points_append_v1",
         "thrive_points_lock_v1",
         "thrive_points_open_v1",
+        "thrive_points_open_v2",
     ]
     assert faults(crowd) == []
 
@@ -146,6 +150,12 @@ PLANTED = {
         "total.user_id + 0 = p_user AND",
         "not by member",
     ),
+    "instants of everybody": (
+        "open",
+        r"paid.user_id = p_user AND",
+        "paid.user_id + 0 = p_user AND",
+        "not by member",
+    ),
     "a profile that is searched for": (
         "lock",
         r"profile.user_id = p_user",
@@ -176,7 +186,7 @@ PLANTED = {
 @pytest.mark.postgresql
 def test_a_fault_planted_in_a_function_is_found(crowd: tuple[Any, ...]) -> None:
     for what, (name, old, new, told) in PLANTED.items():
-        function = f"thrive_points_{name}_v1"
+        function = f"thrive_points_{name}_v{2 if name == 'open' else 1}"
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [function])
             (definition,) = cursor.fetchone()
@@ -204,6 +214,11 @@ def work(members: tuple[Any, ...]) -> None:
         )
         PointsService.reverse(user, "single", "spam")
         PointsService.reverse(user, "login:3", "spam")
+        for number in range(12):
+            award(user, "quiz_completed", {"event_key": f"full:{number}"}, now)
+        PointsService.reverse(user, "full:1", "spam", with_marks=True)
+        for days in (20, 22, 23, 24, 25, 26, 27, 21):
+            award(user, "daily_login", {"event_key": f"login:{days}"}, now - timedelta(days=days))
         PointsService.adjust(user, 5, "thanks")
         selectors.balance(user)
         selectors.progress(user)
@@ -234,7 +249,7 @@ def faults_while(done: Callable[[], object]) -> list[tuple[str, list[str]]]:
         for query in captured.captured_queries
         if LOOKS.match(sql := query["sql"])
         # The functions have a test of their own; the audit's first step begins after nobody.
-        and "_v1(" not in sql
+        and not re.search(r"_v\d\(", sql)
         and "WHERE true ORDER BY" not in sql
     ]
     assert len(looks) > 30

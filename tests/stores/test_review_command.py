@@ -38,7 +38,7 @@ def bot(db: None) -> Any:
     return member
 
 
-def test_text_tells_figures_and_suspicions(bot: Any) -> None:
+def test_text_tells_figures_and_findings(bot: Any) -> None:
     told = run(*between())
     assert f"Points economy, {SPAN.since} to {SPAN.until} (28 days)" in told
     assert "points per active member  120.0" in told
@@ -50,23 +50,23 @@ def test_json_tells_the_same(bot: Any) -> None:
     told = json.loads(run(*between("--format=json")))
     assert told["issued"]["now"]["points"] == 120
     assert told["members"] == 1
-    [suspicion] = told["suspicions"]
-    assert suspicion["detector"] == "burst"
-    assert suspicion["members"] == [str(bot.pk)]
-    assert suspicion["rule_revisions"][0].startswith("quiz_completed ")
+    [finding] = told["findings"]
+    assert finding["detector"] == "burst"
+    assert finding["members"] == [str(bot.pk)]
+    assert finding["rule_revisions"][0].startswith("quiz_completed ")
     assert len(told["issued"]["days"]) == 28
 
 
 def test_figures_only_examines_no_member(bot: Any) -> None:
-    assert "suspicions" not in json.loads(run(*between("--figures-only", "--format=json")))
-    assert "Suspicions" not in run(*between("--figures-only"))
+    assert "findings" not in json.loads(run(*between("--figures-only", "--format=json")))
+    assert "Findings" not in run(*between("--figures-only"))
 
 
 @pytest.mark.django_db
 def test_an_empty_span_says_so() -> None:
     told = run("--since=2020-01-01", "--until=2020-01-31")
     assert "No points were issued in these days." in told
-    assert "Suspicions among 0 members" in told
+    assert "Findings among 0 members" in told
 
 
 @pytest.mark.django_db

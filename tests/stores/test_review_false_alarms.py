@@ -42,7 +42,7 @@ def test_nobody_of_the_demonstration_community_is_suspected(seeded: Span) -> Non
     assert PointsHistory.objects.filter(metadata__has_key="counterpart").count() > 500
     answer = findings(seeded)
     assert answer.members >= MEMBERS - 5
-    assert answer.suspicions == ()
+    assert answer.findings == ()
     assert answer.not_examined == {}
 
 
@@ -59,11 +59,12 @@ def test_those_who_cheat_among_them_are_found_and_nobody_else(seeded: Span) -> N
             for n, me in enumerate(ring)
         ]
     )
-    found = {(s.detector, frozenset(s.members)) for s in findings(seeded).suspicions}
+    found = {(s.detector, frozenset(s.members)) for s in findings(seeded).findings}
     assert found == {
         ("burst", frozenset({bot.pk})),
         ("at_cap_daily", frozenset({bot.pk})),
         ("grinder", frozenset({bot.pk})),
+        ("sameness", frozenset({bot.pk})),
         ("mutual_pair", frozenset({one.pk, two.pk})),
         ("ring", frozenset(member.pk for member in ring)),
     }
@@ -71,6 +72,6 @@ def test_those_who_cheat_among_them_are_found_and_nobody_else(seeded: Span) -> N
 
 def test_members_far_keener_than_real_ones_raise_few_alarms() -> None:
     ordinary_community(MEMBERS, SPAN, random.Random(20))
-    alarms = Counter(suspicion.detector for suspicion in findings(SPAN).suspicions)
+    alarms = Counter(finding.detector for finding in findings(SPAN).findings)
     assert alarms.total() <= MEMBERS * 0.05, alarms
     assert set(alarms) <= {"at_cap_daily", "grinder"}

@@ -45,6 +45,7 @@ def test_the_usual_span_is_four_whole_weeks() -> None:
     [
         (dt.date(2026, 3, 2), dt.date(2026, 3, 1), "swap them"),
         (dt.date(1990, 1, 1), dt.date(2026, 1, 1), "allowed are up to 3660"),
+        (dt.date(1, 1, 1), dt.date(1, 1, 5), "no event is older than 1970-01-01"),
     ],
 )
 def test_a_span_that_makes_no_sense_is_refused(since: dt.date, until: dt.date, words: str) -> None:
@@ -152,6 +153,43 @@ def test_caps_by_day_and_by_week() -> None:
     [refused] = refusals(SPAN)
     assert refused.activity_type == "project_shared"
     assert refused.by_outcome == {Outcome.CAPPED: 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("offset", range(7))
+@pytest.mark.parametrize("length", [10, 28])
+def test_weekly_caps_are_judged_by_whole_weeks_wherever_the_span_cuts(
+    offset: int, length: int
+) -> None:
+    monday = dt.date(2026, 3, 2)
+    people = [user("ann"), user("ben")]
+    award(
+        [
+            event(who, "scavenger_hunt_completed", noon(monday, hours=24 * (7 * week + day)))
+            for who in people
+            for week in range(7)
+            for day in (0, 3, 6)
+        ]
+    )
+    since = monday + dt.timedelta(days=7 + offset)
+    span = Span(since=since, until=since + dt.timedelta(days=length - 1))
+    [use] = [use for use in cap_use(span) if use.activity_type == "scavenger_hunt_completed"]
+    ended = sum((since + dt.timedelta(n)).weekday() == 6 for n in range(length))
+    assert (use.reached, use.active) == (2 * ended, 2 * ended)
+
+
+@pytest.mark.django_db
+def test_a_span_without_a_sunday_judges_no_week() -> None:
+    tuesday = dt.date(2026, 3, 3)
+    award([event(user("ann"), "scavenger_hunt_completed", noon(tuesday))])
+    span = Span(since=tuesday, until=tuesday + dt.timedelta(days=3))
+    assert all(use.active == 0 for use in cap_use(span) if use.per == "week")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("since", [dt.date(2017, 1, 1), dt.date(2020, 1, 1), dt.date(1969, 1, 1)])
+def test_any_span_has_an_economy(since: dt.date) -> None:
+    assert economy(Span(since=since, until=since + dt.timedelta(days=3_600))).now.points == 0
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command, load_command_class
+from django.db import connection
 
 from thrive_points.models import PointRule, RuleExperiment
 from thrive_points.rules import current
@@ -21,6 +22,7 @@ from thrive_points.rules.files import to_toml
 from thrive_points.rules.registry import POINT_RULES
 from thrive_points.rules.revisions import publish
 from thrive_points.services import PointsService
+from thrive_points.testing import unlocked_ledger
 
 QUIZ = "quiz_completed"
 RULE = POINT_RULES[QUIZ]
@@ -212,6 +214,18 @@ def test_simulate_tells_then_and_now_in_words_and_as_json() -> None:
     assert "The replay gives what the ledger has." in run("manage.py points_simulate")
 
 
+def test_a_proof_that_fails_is_an_error_that_says_where() -> None:
+    user = get_user_model().objects.create_user("ada")
+    PointsService.award_points(user, QUIZ, {"event_key": "quiz:1"})
+    with unlocked_ledger(), connection.cursor() as cursor:
+        cursor.execute("UPDATE thrive_points_pointshistory SET points = 70")
+    for options in ("", " --format json"):
+        with pytest.raises(CommandError, match=r"1 members differ, in quiz_completed \(-50 points"):
+            run(f"manage.py points_simulate{options}")
+    draft(base_points=30)
+    run("manage.py points_simulate rules.toml")  # Under a draft a difference is no error.
+
+
 def test_simulate_over_an_empty_span_says_so() -> None:
     with pytest.raises(CommandError, match="the ledger is empty"):
         run("manage.py points_simulate")
@@ -238,9 +252,10 @@ def test_experiments_tell_state_arms_and_results() -> None:
         rf"x{experiment.pk} +{QUIZ} +running", run("manage.py points_experiments list")
     )
     shown = run(f"manage.py points_experiments results {experiment.pk}")
-    assert re.search(r"points per member +20\.00 .* +30\.00 ", shown)
+    assert re.search(r"base points +20 +30", shown)
+    assert "Nobody is assigned who counts, so there is nothing to compare." in shown
     told = json.loads(run(f"manage.py points_experiments results {experiment.pk} --format json"))
-    assert sum(arm["members"] for arm in told["arms"]) == 12
+    assert [arm["conclusion"] for arm in told["arms"]] == [None, "too early"]
     with pytest.raises(CommandError, match="There is no experiment 999"):
         run("manage.py points_experiments results 999")
     run(f"manage.py points_experiments stop {experiment.pk} --reason Done")

@@ -169,9 +169,9 @@ def test_overlapping_dates_are_refused_and_a_rollout_over_everybody_is_not(tmp_p
 def test_an_incoherent_or_past_rule_refuses_all_of_the_file(tmp_path: Path) -> None:
     other = GOOD.replace("quiz_completed", "tutorial_completed")
     for wrong, told in (
-        (other.replace("= 25", "= 40"), "line 13: E101 tutorial_completed"),
+        (other.replace("= 25", "= 40"), "line 17: E101 tutorial_completed"),
         (other.replace("max_per_day", "effective_from = 2020-01-01T00:00:00Z\nmax_per_day"),
-         "line 13: effective_from is 2020"),
+         "line 18: effective_from is 2020"),
     ):  # fmt: skip
         path = written(tmp_path, GOOD + wrong)
         with pytest.raises(InvalidRuleFile, match=told):

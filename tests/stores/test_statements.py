@@ -1,6 +1,7 @@
 """How many statements an award, a correction and a batch ask of the database, at any size."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from tests.stores.books import assert_books_agree
 from tests.support.wire import sent_statements
 from thrive_points.core.event import Outcome
 from thrive_points.models import PointsHistory, XPEvent
+from thrive_points.rules.registry import POINT_RULES
 from thrive_points.services import PointsService
 
 BEGIN = datetime(2025, 3, 3, 12, tzinfo=UTC)
@@ -74,7 +76,7 @@ def test_the_server_gets_no_more_by_the_shortest_way(user, without_listeners, ke
     award(user, "known")
     with sent_statements(connection) as sent:
         award(user, key)
-    called = re.compile(r"thrive_points_(\w+)_v1")
+    called = re.compile(r"thrive_points_(\w+)_v\d")
     assert [name for sql in sent for name in called.findall(sql)] == expected
 
 
@@ -122,6 +124,53 @@ def test_a_late_day_inside_a_long_streak_reads_none_of_it(user):
     assert user.thrive_profile.streaks["login"][2] == 201
     assert len(sent) == AWARD, "\n".join(sent)
     assert_books_agree()
+
+
+@pytest.mark.django_db
+def test_an_award_by_a_rule_with_a_cooldown_takes_no_more_on_postgresql(user, settings):
+    rule = replace(POINT_RULES["quiz_completed"], cooldown=timedelta(minutes=5))
+    settings.THRIVE_POINTS = {**settings.THRIVE_POINTS, "RULES": {**POINT_RULES, "spaced": rule}}
+    award(user, "warm", "spaced")
+    sent, _ = statements(lambda: award(user, "k1", "spaced"))
+    assert len(sent) == AWARD + (connection.vendor == "sqlite"), "\n".join(sent)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reached", [0, 7])
+def test_a_late_day_before_a_streak_reads_no_more_than_its_run(user, reached):
+    """And where it reaches a mark, the marks of that run; not the year that follows."""
+
+    def login(day):
+        return {
+            "user": user,
+            "activity_type": "daily_login",
+            "metadata": {"event_key": f"login:{day}"},
+            "occurred_at": BEGIN + timedelta(days=day),
+        }
+
+    PointsService.award_many(
+        login(day) for day in (*range(100, 106 + reached // 7), *range(120, 480))
+    )
+    late = 99
+    sent, _ = statements(lambda: PointsService.award_points(**login(late)))
+    marks = (2 + AWARD) if reached == 0 else 0
+    assert len(sent) <= AWARD + 3 + marks, "\n".join(sent)
+
+
+REVERSAL = {"postgresql": 8, "sqlite": 15}[connection.vendor]
+"""Finding the entry, locking, whether it is taken back already, the reversal with a look at one
+streak's run, and who is short."""
+PROMOTION = {"postgresql": 2, "sqlite": 7}[connection.vendor]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("capped", [0, 1, 50])
+def test_what_a_reversal_asks_has_a_bound(user, capped):
+    for number in range(10 + capped):
+        award(user, f"k{number}")
+    sent, _ = statements(lambda: PointsService.reverse(user, "k0", "a test"))
+    first_look = PROMOTION // 2 if capped else 0
+    assert len(sent) <= REVERSAL + bool(capped) * PROMOTION + first_look, "\n".join(sent)
 
 
 @pytest.mark.django_db

@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 
 from tests.support.paths import ROOT
 
-PACKAGES = (ROOT / "src" / "thrive_points", ROOT / "src" / "thrive_circles")
+PACKAGES = tuple(ROOT / "src" / f"thrive_{name}" for name in ("points", "circles", "connect"))
 LOCALE = PACKAGES[0] / "locale"
 LANGUAGES = ("de",)
 

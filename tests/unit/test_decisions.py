@@ -229,3 +229,37 @@ def test_a_day_of_events_never_breaches_a_cap(rule, events):
         assert cap is None or awards <= cap + over
     for cap in (rule.max_points_per_day, rule.max_points_per_week):
         assert cap is None or points <= cap
+
+
+def test_the_edge_of_a_points_cap():
+    """Room for exactly the points is no reduction, and room for one point pays it."""
+    rule = replace(RULE, max_per_day=None, max_points_per_day=100, max_points_per_week=300)
+    whole = decide(rule, used(4, 80), event())
+    assert whole.outcome is Outcome.AWARDED
+    assert whole.arithmetic == (Step("base", 20), Step("final", 20))
+    last = decide(rule, used(5, 99), event())
+    assert (last.outcome, last.points) == (Outcome.REDUCED, 1)
+    assert last.arithmetic == (Step("base", 20), Step("points_today", 1, 100), Step("final", 1))
+    none = decide(rule, used(5, 100), event())
+    assert none.outcome is Outcome.CAPPED
+    assert none.arithmetic == (Step("base", 20), Step("points_today", 0, 100), Step("final", 0))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome"),
+    [
+        (60, None, Outcome.AWARDED),
+        (59, None, Outcome.COOLING_DOWN),
+        (None, 60, Outcome.AWARDED),
+        (None, 59, Outcome.COOLING_DOWN),
+        (90, 30, Outcome.COOLING_DOWN),
+    ],
+)
+def test_a_cooldown_looks_to_both_sides(before, after, outcome):
+    rule = replace(RULE, cooldown=timedelta(hours=1))
+    minutes = timedelta(minutes=1)
+    usage = Usage(
+        last_awarded_at=None if before is None else NOON - before * minutes,
+        next_awarded_at=None if after is None else NOON + after * minutes,
+    )
+    assert decide(rule, usage, event()).outcome is outcome

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from thrive_points.core.levels import LEVEL_STARTS
+from thrive_points.core.levels import LEVELS
 from thrive_points.rules.registry import GOALS, POINT_RULES, STREAKS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "rules.md").read_text()
@@ -34,4 +34,4 @@ def test_every_streak_and_goal_is_documented():
 
 def test_every_level_is_documented():
     levels = PAGE.split("## Levels")[1]
-    assert all(f"{start:,}" in levels for start in LEVEL_STARTS)
+    assert all(f"{start:,}" in levels for start in LEVELS.starts)

@@ -105,7 +105,7 @@ def test_the_key_and_the_corrections_in_one_sentence():
     ]
     assert told == [
         "Nothing more for a completed quiz: this was counted before.",
-        "Nothing for a completed quiz: this event was already counted as something else.",
+        "Nothing more for a completed quiz: this was counted before.",
         "20 taken back for a completed quiz: posted twice",
         "-15 by the team: a quiz that was broken",
         "+15 by the team: thanks for the report",

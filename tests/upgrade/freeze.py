@@ -21,7 +21,9 @@ FROZEN = Path(__file__).with_name("frozen.toml")
 PATTERNS = (
     "src/thrive_points/migrations/[0-9]*.py",
     "src/thrive_circles/migrations/[0-9]*.py",
+    "src/thrive_connect/migrations/[0-9]*.py",
     "src/thrive_points/sql/migrations/*.sql",
+    "src/thrive_connect/sql/migrations/*.sql",
 )
 _HEAD = """\
 # The SHA-256 digest of each migration, and of each file that migrations run, under the version it

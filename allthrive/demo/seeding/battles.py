@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from allthrive.battles import services
 from allthrive.battles.models import Battle, Entry, Vote
@@ -12,6 +13,16 @@ from allthrive.demo.plan import Community, Event, Member
 CONTENT = content.read("battles")
 
 
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A battle, its two players, what they wrote, and who voted."""
+
+    battle: Battle
+    players: list[Member]
+    texts: list[str]
+    voters: list[Member]
+
+
 def seed(community: Community) -> Iterator[Event]:
     """Create battles on every day and yield what the decided ones pay.
 
@@ -19,18 +30,17 @@ def seed(community: Community) -> Iterator[Event]:
     """
     rng = community.rng("battles")
     plays = list(_plays(community, rng))
-    battles = Battle.objects.bulk_create([battle for battle, _, _ in plays], batch_size=500)
+    battles = Battle.objects.bulk_create([play.battle for play in plays], batch_size=500)
     entries = Entry.objects.bulk_create(
         [
             Entry(
-                battle=battle,
+                battle=play.battle,
                 author=player.user,
-                text=f"{rng.choice(CONTENT['openings'])}\n\n{rng.choice(CONTENT['turns'])}",
-                submitted_at=battle.opened_at,
+                text=text,
+                submitted_at=play.battle.opened_at,
             )
-            for battle, players, _ in plays
-            if battle.status in (Battle.Status.VOTING, Battle.Status.CLOSED)
-            for player in players
+            for play in plays
+            for player, text in zip(play.players, play.texts, strict=False)
         ],
         batch_size=500,
     )
@@ -38,29 +48,38 @@ def seed(community: Community) -> Iterator[Event]:
     for entry in entries:
         by_battle.setdefault(entry.battle_id, []).append(entry)
     votes: list[Vote] = []
-    for battle, players, voters in plays:
-        if battle.pk not in by_battle:
+    for play in plays:
+        if play.battle.pk not in by_battle:
             continue
-        sides = by_battle[battle.pk]
-        cast = [rng.choice(sides) for _ in voters]
+        sides = by_battle[play.battle.pk]
+        cast = [rng.choice(sides) for _ in play.voters]
         votes += [
-            Vote(battle=battle, entry=entry, voter=voter.user, cast_at=battle.opened_at)
-            for voter, entry in zip(voters, cast, strict=True)
+            Vote(battle=play.battle, entry=entry, voter=voter.user, cast_at=play.battle.opened_at)
+            for voter, entry in zip(play.voters, cast, strict=True)
         ]
-        counts = [cast.count(side) for side in sides]
-        if battle.status == Battle.Status.CLOSED and counts[0] != counts[1]:
-            battle.winner = players[counts.index(max(counts))].user
+        if play.battle.status == Battle.Status.CLOSED:
+            counts = [
+                sum(
+                    entry is side and community.counts(voter.user, play.battle.opened_at)
+                    for voter, entry in zip(play.voters, cast, strict=True)
+                )
+                for side in sides
+            ]
+            if counts[0] != counts[1]:
+                play.battle.winner = play.players[counts.index(max(counts))].user
     Vote.objects.bulk_create(votes, batch_size=1_000)
     Battle.objects.bulk_update([b for b in battles if b.winner], ["winner"], batch_size=300)
-    for battle, players, _ in plays:
-        if battle.closed_at is not None:
-            for award in services.payments(battle, [player.user for player in players]):
+    for play in plays:
+        closed = play.battle.closed_at
+        if closed is not None:
+            players = [player.user for player in play.players]
+            counting = [user.pk for user in players if community.counts(user, closed)]
+            for award in services.payments(play.battle, players, counting):
                 yield Event(**award)  # type: ignore[typeddict-item]
 
 
-def _plays(
-    community: Community, rng: random.Random
-) -> Iterator[tuple[Battle, list[Member], list[Member]]]:
+def _plays(community: Community, rng: random.Random) -> Iterator[Play]:
+    number = 0
     days = community.days()
     for day in days:
         present = list(community.present(day))
@@ -84,7 +103,28 @@ def _plays(
                     opened_at=opened,
                     closed_at=min(closed, community.now) if is_closed else None,
                 )
-                yield battle, [opener, others[0]], others[1 : 1 + rng.randrange(3, 8)]
+                players = [opener, others[0]]
+                number += 1
+                about = f"demo:battle:{number}"
+                texts: list[str] = []
+                if status in (Battle.Status.VOTING, Battle.Status.CLOSED):
+                    texts = [_text(rng) for _ in players]
+                    # Neither writes what the site would not take.
+                    if not all(
+                        community.writes(player, text, about, opened, services.ENTRY_WORDS)
+                        for player, text in zip(players, texts, strict=True)
+                    ):
+                        continue
+                # The vote that decides is the last; one that is still open lacks it.
+                voters = others[1:]
+                counting = [m for m in voters if community.counts(m.user, opened)]
+                voters = counting[: services.VOTES_TO_DECIDE] if is_closed else counting[:2]
+                yield Play(battle, players, texts, voters)
+
+
+def _text(rng: random.Random) -> str:
+    first, second = rng.sample(CONTENT["turns"], 2)
+    return f"{rng.choice(CONTENT['openings'])}\n\n{first} {second}"
 
 
 def _status(rng: random.Random, days_ago: int) -> Battle.Status:

@@ -49,9 +49,13 @@ def _take_part(
         opted_in_at=community.moment(member, days[0], rng),
     )
     if rng.random() < 0.7:
-        last = community.moment(member, days[-1], rng)
-        part.submitted_at = max(last, part.opted_in_at)
-        part.submission = rng.choice(CONTENT["work"])
+        submitted = max(community.moment(member, days[-1], rng), part.opted_in_at)
+        work = f"For “{challenge.title}”. {' '.join(rng.sample(CONTENT['work'], 2))}"
+        about = f"challenge:{challenge.pk}"
+        if not community.writes(member, work, about, submitted, services.WORK_WORDS):
+            return part
+        part.submitted_at = submitted
+        part.submission = work
         weeks_old = (community.end - challenge.monday).days // 7
         if weeks_old > 1 or (weeks_old == 1 and rng.random() < 0.5):
             part.completed_at = min(part.submitted_at + dt.timedelta(days=2), community.now)

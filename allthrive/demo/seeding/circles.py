@@ -48,9 +48,9 @@ def seed_responses(community: Community, since: dt.datetime, until: dt.datetime)
     rng = community.rng(f"circles:{since}")
     middle = since + (until - since) / 2
     share = (until - since) / WAKING_HOURS
-    circles = dict(
-        Membership.objects.filter(week=week_of(middle.date())).values_list("user_id", "circle_id")
-    )
+    week = week_of(middle.date())
+    circles = dict(Membership.objects.filter(week=week).values_list("user_id", "circle_id"))
+    joined = dict(Joining.objects.filter(week=week).values_list("user_id", "joined_at"))
     feeds = _feeds(circles, since - REACTS_TO, since)
     kinds = Reaction.Kind.values
     seen = set(
@@ -64,7 +64,8 @@ def seed_responses(community: Community, since: dt.datetime, until: dt.datetime)
         for _ in range(community.times(member, REACTS_A_DAY * share, rng, "community")):
             instant = since + rng.random() * (until - since)
             event = rng.choice(feed) if feed else None
-            if event is None or event.user_id == member.user.pk:
+            has_joined = member.user.pk in joined and joined[member.user.pk] <= instant
+            if event is None or event.user_id == member.user.pk or not has_joined:
                 continue
             reacted = (member.user.pk, event.user_id, event.number)
             if reacted not in seen:

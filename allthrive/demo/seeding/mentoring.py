@@ -1,5 +1,6 @@
 """Mentors of the demonstration community and the sessions they held."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from allthrive.demo import content
@@ -27,6 +28,7 @@ def seed(community: Community) -> Iterator[Event]:
     )
     sessions: list[Session] = []
     open_pairs: set[tuple[int, int]] = set()
+    paid: set[tuple[int, str]] = set()
     for mentor in mentors:
         for day in mentor.days:
             if not community.times(mentor, 0.12, rng, "community"):
@@ -46,6 +48,10 @@ def seed(community: Community) -> Iterator[Event]:
                 ),
                 (85, 5, 5, 5),
             )[0]
+            # Asked and answered on the same day, and talked about soon after.
+            held = moment + services.MEETING + dt.timedelta(minutes=rng.randrange(5, 600))
+            if status == Session.Status.HELD and held > community.now:
+                status = Session.Status.ACCEPTED
             if status in services.OPEN_STATUSES:
                 open_pairs.add(pair)
             sessions.append(
@@ -56,11 +62,16 @@ def seed(community: Community) -> Iterator[Event]:
                     status=status,
                     requested_at=moment,
                     answered_at=None if status == Session.Status.REQUESTED else moment,
-                    held_at=moment if status == Session.Status.HELD else None,
+                    held_at=held if status == Session.Status.HELD else None,
+                    takeaway=rng.choice(CONTENT["takeaways"])
+                    if status == Session.Status.HELD
+                    else "",
                 )
             )
     for each in Session.objects.bulk_create(sessions, batch_size=500):
-        if each.held_at is not None:
-            yield event_of(
-                each.mentor, ActivityType.MENTOR_SESSION_HELD, services.facts(each), each.held_at
-            )
+        if each.held_at is None or not community.counts(each.mentee, each.held_at):
+            continue
+        facts = services.facts(each)
+        if (each.mentor_id, facts["event_key"]) not in paid:
+            paid.add((each.mentor_id, facts["event_key"]))
+            yield event_of(each.mentor, ActivityType.MENTOR_SESSION_HELD, facts, each.held_at)

@@ -10,7 +10,12 @@ from allthrive.demo import content
 from allthrive.demo.plan import Community, Event, Member, event_of
 from allthrive.projects import facts
 from allthrive.projects.models import Feedback, Like, Milestone, Project, Share
-from allthrive.projects.services import MILESTONE_LIKES
+from allthrive.projects.services import (
+    FEEDBACK_WORDS,
+    MILESTONE_LIKES,
+    SHARE_WORDS,
+    STORY_WORDS,
+)
 from thrive_points import ActivityType
 
 WORDS = content.read("projects")
@@ -62,20 +67,25 @@ def seed(community: Community) -> Iterator[Event]:
 
 
 def _projects(community: Community, rng: random.Random) -> list[Project]:
-    projects = []
+    projects: list[Project] = []
     for member in community.members:
         for day in member.days:
             for _ in range(community.times(member, A_DAY, rng, "creation")):
                 created = community.moment(member, day, rng)
                 later = created + dt.timedelta(minutes=rng.randrange(20, 4_000))
-                is_out = rng.random() < PUBLISHED and later <= community.now
                 manner, subject = rng.choice(WORDS["manners"]), rng.choice(WORDS["subjects"])
+                story = f"It is a {manner} {subject}. {rng.choice(WORDS['stories'])}"
+                # The site knows a project by its number, which it gets when it is saved.
+                about = f"demo:{member.user.pk}:{len(projects)}"
+                if not community.writes(member, story, about, created, STORY_WORDS):
+                    continue
+                is_out = rng.random() < PUBLISHED and later <= community.now
                 projects.append(
                     Project(
                         owner=member.user,
                         title=f"{manner} {subject}".capitalize(),
                         summary=rng.choice(WORDS["summaries"]),
-                        story=rng.choice(WORDS["stories"]),
+                        story=story,
                         status=Project.Status.PUBLISHED if is_out else Project.Status.DRAFT,
                         created_at=created,
                         published_at=later if is_out else None,
@@ -101,38 +111,36 @@ def _acts(
 
 
 def _feedback(community: Community, gallery: Gallery, rng: random.Random) -> Iterator[Event]:
-    given = Feedback.objects.bulk_create(
-        [
-            Feedback(
-                project=project,
-                author=member.user,
-                text=f"{rng.choice(WORDS['praise'])} {rng.choice(WORDS['advice'])}",
-                created_at=instant,
+    written = []
+    for member, project, instant in _acts(community, gallery, FEEDBACK_A_DAY, rng):
+        praise, advice = rng.choice(WORDS["praise"]), rng.choice(WORDS["advice"])
+        text = f"{praise} {advice} I will come back to “{project.title}”."
+        if community.writes(member, text, _about("feedback", project), instant, FEEDBACK_WORDS):
+            written.append(
+                Feedback(project=project, author=member.user, text=text, created_at=instant)
             )
-            for member, project, instant in _acts(community, gallery, FEEDBACK_A_DAY, rng)
-        ],
-        batch_size=2_000,
-    )
-    for each in given:
+    for each in Feedback.objects.bulk_create(written, batch_size=2_000):
         yield event_of(
             each.author, ActivityType.FEEDBACK_GIVEN, facts.feedback_facts(each), each.created_at
         )
 
 
 def _shares(community: Community, gallery: Gallery, rng: random.Random) -> Iterator[Event]:
-    shares = Share.objects.bulk_create(
-        [
-            Share(
-                project=project,
-                member=member.user,
-                channel=rng.choice(Share.Channel.values),
-                created_at=instant,
+    shares = []
+    for member, project, instant in _acts(community, gallery, SHARES_A_DAY, rng):
+        note = f"Have a look at “{project.title}”. {rng.choice(WORDS['praise'])}"
+        channel = rng.choice(Share.Channel.values)
+        if community.writes(member, note, _about("share", project), instant, SHARE_WORDS):
+            shares.append(
+                Share(
+                    project=project,
+                    member=member.user,
+                    channel=channel,
+                    note=note,
+                    created_at=instant,
+                )
             )
-            for member, project, instant in _acts(community, gallery, SHARES_A_DAY, rng)
-        ],
-        batch_size=2_000,
-    )
-    for each in shares:
+    for each in Share.objects.bulk_create(shares, batch_size=2_000):
         yield event_of(
             each.member, ActivityType.PROJECT_SHARED, facts.share_facts(each), each.created_at
         )
@@ -149,6 +157,8 @@ def _likes(community: Community, gallery: Gallery, rng: random.Random) -> Iterat
     counts: dict[int, int] = {}
     reached = []
     for like in likes:
+        if not community.counts(like.member, like.created_at):
+            continue
         count = counts[like.project_id] = counts.get(like.project_id, 0) + 1
         if count in MILESTONE_LIKES:
             reached.append(Milestone(project=like.project, likes=count, reached_at=like.created_at))
@@ -160,3 +170,7 @@ def _likes(community: Community, gallery: Gallery, rng: random.Random) -> Iterat
             facts.milestone_facts(each),
             each.reached_at,
         )
+
+
+def _about(what: str, project: Project) -> str:
+    return f"demo:{what}:{project.pk}"

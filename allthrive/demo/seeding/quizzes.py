@@ -1,7 +1,9 @@
 """The quizzes of a fresh site, and everybody's attempts."""
 
+import datetime as dt
 import random
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 
 from django.utils.text import slugify
@@ -9,8 +11,9 @@ from django.utils.text import slugify
 from allthrive.demo import content
 from allthrive.demo.plan import Community, Event, event_of
 from allthrive.quizzes.models import Attempt, Choice, Question, Quiz
-from allthrive.quizzes.services import facts
+from allthrive.quizzes.services import PASS, SHORT_A_DAY, TRIES, facts
 from thrive_points import ActivityType
+from thrive_points.calendar.zones import period_for
 
 A_DAY = 0.8
 
@@ -37,9 +40,27 @@ def seed(community: Community) -> Iterator[Event]:
                         completed_at=community.moment(member, day, rng),
                     )
                 )
+    attempts.sort(key=lambda attempt: attempt.completed_at)
     Attempt.objects.bulk_create(attempts, batch_size=2_000)
-    for each in attempts:
+    for each in _that_count(attempts):
         yield event_of(each.member, ActivityType.QUIZ_COMPLETED, facts(each), each.completed_at)
+
+
+def _that_count(attempts: list[Attempt]) -> Iterator[Attempt]:
+    """Yield the attempts that the site would have awarded, given all of them by time."""
+    tries: Counter[tuple[int, int, dt.date]] = Counter()
+    short: Counter[tuple[int, dt.date]] = Counter()
+    counted: set[tuple[int, int, dt.date]] = set()
+    for each in attempts:
+        period = period_for(each.member, each.completed_at)
+        this_week = (each.member.pk, each.quiz_id, period.week)
+        today = (each.member.pk, period.day)
+        tries[this_week] += 1
+        if each.score < PASS:
+            short[today] += 1
+        elif tries[this_week] <= TRIES and short[today] < SHORT_A_DAY and this_week not in counted:
+            counted.add(this_week)
+            yield each
 
 
 def create_quizzes(rng: random.Random) -> list[Quiz]:

@@ -1,6 +1,5 @@
 """Invitations of the demonstration community, and who came through them."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 from allthrive.demo.plan import Community, Event, event_of
@@ -31,18 +30,16 @@ def seed(community: Community) -> Iterator[Event]:
         if rng.random() >= 0.4:
             continue
         joined = community.moment(member, member.days[0], rng)
-        active = min(2, len(member.days) - 1)
-        converted = community.moment(member, member.days[active], rng)
-        is_active = len(member.days) > 2
+        # On the day after the third on which they took part, when somebody sees it.
+        active = next((day for day in member.days if community.counted_by(member, day)), None)
+        converted = max(community.moment(member, active, rng), joined) if active else None
         referrals.append(
             Referral(
                 inviter=rng.choice(inviters).user,
                 invited=member.user,
                 invited_at=joined,
-                converted_at=max(converted, joined + dt.timedelta(minutes=5))
-                if is_active
-                else None,
-                converted_by=ActivityType.QUIZ_COMPLETED if is_active else "",
+                converted_at=converted,
+                converted_by=ActivityType.QUIZ_COMPLETED if converted else "",
             )
         )
     for each in Referral.objects.bulk_create(referrals):

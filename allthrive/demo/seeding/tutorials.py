@@ -7,10 +7,12 @@ from django.utils.text import slugify
 from allthrive.demo import content
 from allthrive.demo.plan import Community, Event, event_of
 from allthrive.tutorials.models import Completion, Step, StepDone, Tutorial
-from allthrive.tutorials.services import facts
+from allthrive.tutorials.services import NOTE_WORDS, facts
 from thrive_points import ActivityType
 
 FINISHES = 0.8
+CONTENT = content.read("tutorials")
+NOTES = CONTENT["notes"]
 
 
 def seed(community: Community) -> Iterator[Event]:
@@ -26,12 +28,19 @@ def seed(community: Community) -> Iterator[Event]:
         for tutorial, day in zip(chosen, sorted(days), strict=True):
             instant = community.moment(member, day, rng)
             course = steps[tutorial.pk]
-            finishes = rng.random() < FINISHES
+            # Each tutorial once, so its title makes every note another one.
+            note = f"{rng.choice(NOTES)} That was “{tutorial.title}”."
+            about = f"tutorial:{tutorial.pk}"
+            finishes = rng.random() < FINISHES and community.writes(
+                member, note, about, instant, NOTE_WORDS
+            )
             reached = course if finishes else course[: rng.randrange(1, len(course))]
             done += [StepDone(member=member.user, step=step, done_at=instant) for step in reached]
             if finishes:
                 completions.append(
-                    Completion(member=member.user, tutorial=tutorial, completed_at=instant)
+                    Completion(
+                        member=member.user, tutorial=tutorial, note=note, completed_at=instant
+                    )
                 )
     StepDone.objects.bulk_create(done, batch_size=2_000)
     Completion.objects.bulk_create(completions, batch_size=2_000)
@@ -42,7 +51,7 @@ def seed(community: Community) -> Iterator[Event]:
 def create_tutorials() -> list[Tutorial]:
     """Create the tutorials with their steps."""
     tutorials = []
-    for entry in content.read("tutorials")["tutorial"]:
+    for entry in CONTENT["tutorial"]:
         tutorial = Tutorial.objects.create(
             title=entry["title"], slug=slugify(entry["title"]), summary=entry["summary"]
         )

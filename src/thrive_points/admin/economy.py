@@ -13,25 +13,25 @@ from thrive_points.admin.base import require
 from thrive_points.admin.forms import SearchForm, span_form
 from thrive_points.admin.ledger import LedgerPages
 from thrive_points.review.detectors import DETECTORS, findings
+from thrive_points.review.finding import Finding
 from thrive_points.review.report import review
-from thrive_points.review.suspicion import Suspicion
 from thrive_points.rules.current import rulebook
 
 VIEW = "thrive_points.view_pointseconomy"
-SHOWN_SUSPICIONS = 100
+SHOWN_FINDINGS = 100
 
 
 class PointsEconomyAdmin(LedgerPages):
     """Serves the review pages, and the points history below them.
 
-    The economy and its suspicions need `thrive_points.view_pointseconomy`.
+    The economy and its findings need `thrive_points.view_pointseconomy`.
     """
 
     def get_urls(self) -> list[URLPattern]:
         """Return the addresses of the pages."""
         return [
             self.route("", self.changelist_view, "changelist"),
-            self.route("suspicions/", self.suspicions_view, "suspicions"),
+            self.route("findings/", self.findings_view, "findings"),
             *super().get_urls(),
         ]
 
@@ -64,41 +64,41 @@ class PointsEconomyAdmin(LedgerPages):
             rules=presentation.rule_tables(figures),
         )
 
-    def suspicions_view(self, request: HttpRequest) -> HttpResponse:
+    def findings_view(self, request: HttpRequest) -> HttpResponse:
         """Show what the detectors saw in a span of days, with the way to each member's ledger."""
         require(request, VIEW)
         form = span_form(request.GET)
         found = findings(form.span)
-        shown = found.suspicions[:SHOWN_SUSPICIONS]
-        concerned = {member for suspicion in shown for member in suspicion.members}
+        shown = found.findings[:SHOWN_FINDINGS]
+        concerned = {member for finding in shown for member in finding.members}
         users = get_user_model()._default_manager.in_bulk(concerned)
         return self.page(
             request,
-            "suspicions",
-            gettext("Suspicions"),
+            "findings",
+            gettext("Findings"),
             form=form,
             span=form.span,
             found=found,
-            not_shown=len(found.suspicions) - len(shown),
+            not_shown=len(found.findings) - len(shown),
             cases=[
                 {
-                    "suspicion": suspicion,
-                    "looks_for": DETECTORS[suspicion.detector],
-                    "name": suspicion.detector.replace("_", " "),
+                    "finding": finding,
+                    "looks_for": DETECTORS[finding.detector],
+                    "name": finding.detector.replace("_", " "),
                     "members": [
-                        (users[member], self.address("ledger", member) + _query(suspicion))
-                        for member in suspicion.members
+                        (users[member], self.address("ledger", member) + _query(finding))
+                        for member in finding.members
                     ],
                 }
-                for suspicion in shown
+                for finding in shown
             ],
             detectors=[(name.replace("_", " "), what) for name, what in DETECTORS.items()],
         )
 
 
-def _query(suspicion: Suspicion) -> str:
-    """Return what leads a ledger to the entries that a suspicion is about."""
+def _query(finding: Finding) -> str:
+    """Return what leads a ledger to the entries that a finding is about."""
     known = set(rulebook().activity_types())
-    asked = [("since", suspicion.since), ("until", suspicion.until)]
-    kinds = [("activity", name) for name in suspicion.activity_types if name in known]
+    asked = [("since", finding.since), ("until", finding.until)]
+    kinds = [("activity", name) for name in finding.activity_types if name in known]
     return f"?{urlencode([*asked, *kinds])}"

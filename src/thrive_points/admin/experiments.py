@@ -15,7 +15,8 @@ from thrive_points.admin.rules import rule_in_code
 from thrive_points.core.rubric import place
 from thrive_points.exceptions import InvalidRule
 from thrive_points.models import RuleExperiment
-from thrive_points.review.experiments import measures_by_arm, results_of
+from thrive_points.review.experiments import measures_by_arm, notes_on, results_of
+from thrive_points.review.extras import MissingExtra
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.diff import side_by_side
 from thrive_points.rules.experiments import Arm, start, state_of, stop
@@ -62,7 +63,7 @@ class RuleExperimentAdmin(PagesAdmin):
                 try:
                     stop(row, reason=form.cleaned_data["reason"], author=request.user)
                 except InvalidRule as error:
-                    form.add_error(None, str(error))
+                    form.refuse(error)
                 else:
                     self.message_user(
                         request,
@@ -70,10 +71,13 @@ class RuleExperimentAdmin(PagesAdmin):
                         messages.SUCCESS,
                     )
                     return redirect(self.address("results", pk))
+        measures: list[tuple[str, ...]] = []
         try:
-            measures = measures_by_arm(results_of(row))
-        except ImportError:
-            measures = []
+            results = results_of(row)
+        except MissingExtra as error:
+            notes = [str(error)]
+        else:
+            measures, notes = measures_by_arm(results), notes_on(results)
         state = state_of(row)
         return self.page(
             request,
@@ -83,9 +87,12 @@ class RuleExperimentAdmin(PagesAdmin):
             state=state,
             arms=[arm["name"] for arm in row.arms],
             measures=measures,
+            notes=notes,
             differences=side_by_side(row.arms[0]["definition"], row.arms[1]["definition"]),
             form=form,
-            may_stop=request.user.has_perm(STOP) and state in ("scheduled", "running"),
+            may_stop=request.user.has_perm(STOP)
+            and row.stopped_at is None
+            and state in ("scheduled", "running"),
         )
 
     def start_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:

@@ -14,12 +14,13 @@ from thrive_points.core.event import Outcome
 from thrive_points.core.rubric import Effort, Frequency, Impact
 from thrive_points.core.rule import Rule
 from thrive_points.core.words import translated
-from thrive_points.exceptions import InvalidRule
+from thrive_points.exceptions import InvalidRule, PointsError
 from thrive_points.review.span import InvalidSpan, Span, span_of
 from thrive_points.rules.current import ADJUSTMENT, known_modifiers, rulebook
 from thrive_points.rules.definitions import FIELDS, from_definition, to_definition
 from thrive_points.rules.diff import words
 from thrive_points.rules.experiments import NAME_LENGTH
+from thrive_points.rules.revisions import Draft
 from thrive_points.validation import EVENT_KEY_LENGTH, REASON_LENGTH
 
 if TYPE_CHECKING:
@@ -68,6 +69,25 @@ class ReasonForm(forms.Form):
         """Say who will read it."""
         super().__init__(*args, **kwargs)
         self.fields["reason"] = _reason(help_text)
+
+    def refuse(self, error: PointsError) -> None:
+        """Show why it is refused, beside the field it is about if the form has it."""
+        self.add_error(error.field if error.field in self.fields else None, str(error))
+
+
+class TakeBackForm(ReasonForm):
+    """Asks why entries are taken back, and what becomes of what follows from them."""
+
+    with_marks = forms.BooleanField(
+        required=False,
+        label=_("Take back the streaks and goals they completed"),
+        help_text=_("They stay paid otherwise."),
+    )
+    leave_empty = forms.BooleanField(
+        required=False,
+        label=_("Leave the room under caps empty"),
+        help_text=_("It goes to earlier events that a cap had refused otherwise."),
+    )
 
 
 class AdjustmentForm(forms.Form):
@@ -304,10 +324,9 @@ class RuleForm(forms.Form):
             self.refuse(error)
         return cleaned
 
-    def refuse(self, error: Exception) -> None:
-        """Show why a rule is refused, beside the field it names if it names one."""
-        first = str(error).split(" ", 1)[0]
-        self.add_error(first if first in self.fields else None, str(error))
+    def refuse(self, error: PointsError) -> None:
+        """Show why a rule is refused, beside the field it is about if the form has it."""
+        self.add_error(error.field if error.field in self.fields else None, str(error))
 
 
 class PublishForm(RuleForm):
@@ -326,9 +345,32 @@ class PublishForm(RuleForm):
         help_text=_("Leave it empty for as soon as every process knows it."),
     )
     effective_until = _instant(
-        label=_("Effective until"), required=False, help_text=_("Leave it empty for no end.")
+        label=_("Effective until"),
+        required=False,
+        help_text=_(
+            "Leave it empty for no end. A rule for everybody with an end is a campaign: it lies "
+            "over later changes until it is over or withdrawn."
+        ),
     )
     reason = _reason(FOR_THE_LOG)
+    understood = forms.BooleanField(
+        label=_("Publish it all the same"), required=False, widget=forms.HiddenInput
+    )
+
+    def draft(self, activity_type: str) -> Draft:
+        """Return the revision that the fields describe."""
+        return Draft(
+            activity_type=activity_type,
+            rule=self.rule,
+            effective_from=self.cleaned_data["effective_from"],
+            effective_until=self.cleaned_data["effective_until"],
+            share=self.cleaned_data["share"],
+        )
+
+    def ask_again(self) -> None:
+        """Offer to publish it although it does more than take the place of the rule in force."""
+        self.fields["understood"].widget = forms.CheckboxInput()
+        self.add_error("understood", _("Read what it does, and confirm it."))
 
 
 class ExperimentForm(RuleForm):

@@ -1,7 +1,7 @@
 """The points history: find a member, read their ledger, take a selection of its entries back."""
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from thrive_points import selectors
 from thrive_points.admin.base import CORRECT, PagesAdmin, require
-from thrive_points.admin.forms import FOR_THE_MEMBER, EntriesForm, ReasonForm, SearchForm
+from thrive_points.admin.forms import FOR_THE_MEMBER, EntriesForm, SearchForm, TakeBackForm
 from thrive_points.core.event import Outcome
 from thrive_points.exceptions import PointsError
 from thrive_points.models import PointsHistory
@@ -26,6 +26,9 @@ ENTRIES = 100
 """Entries on one page of a ledger."""
 _LONGEST_NUMBER = 18
 """Digits of the largest number that every database can compare with an entry's."""
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 
 class Row(NamedTuple):
@@ -112,7 +115,7 @@ class LedgerPages(PagesAdmin):
             )
             return HttpResponseRedirect(back)
         confirmed = "confirmed" in request.POST
-        form = ReasonForm(request.POST if confirmed else None, help_text=FOR_THE_MEMBER)
+        form = TakeBackForm(request.POST if confirmed else None, help_text=FOR_THE_MEMBER)
         if confirmed and form.is_valid() and _reverse(request, member, rows, form):
             return HttpResponseRedirect(back)
         return self.page(
@@ -127,23 +130,33 @@ class LedgerPages(PagesAdmin):
         )
 
 
-def _reverse(request: HttpRequest, member: Any, rows: list[Row], form: ReasonForm) -> bool:
+def _reverse(request: HttpRequest, member: Any, rows: list[Row], form: TakeBackForm) -> bool:
     keys = [row.entry.event_key for row in rows]
     try:
         results = PointsService.reverse_many(
-            member, keys, form.cleaned_data["reason"], actor=request.user
+            member,
+            keys,
+            form.cleaned_data["reason"],
+            actor=cast("AbstractBaseUser", request.user),
+            free_room=not form.cleaned_data["leave_empty"],
+            with_marks=form.cleaned_data["with_marks"],
         )
     except PointsError as error:
         form.add_error("reason", str(error))
         return False
     taken = [result for result in results if result.outcome is Outcome.REVERSED]
+    taken += [also for result in results for also in result.also_reversed]
     points = -sum(result.points_awarded for result in taken)
     message = ngettext(
         "Took back %(count)d entry and %(points)s points.",
         "Took back %(count)d entries and %(points)s points.",
         len(taken),
     ) % {"count": len(taken), "points": f"{points:,}"}
-    if before := len(results) - len(taken):
+    if paid := sum(one.points_awarded for result in results for one in result.also_earned):
+        message += " " + gettext(
+            "Events that a cap had refused were paid %(points)s points with their room."
+        ) % {"points": f"{paid:,}"}
+    if before := sum(result.outcome is not Outcome.REVERSED for result in results):
         message += " " + gettext(
             "Somebody else had taken back %(count)d of the selection before."
         ) % {"count": before}

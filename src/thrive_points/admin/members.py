@@ -1,6 +1,6 @@
 """Members' XP: read-only, and adjusted through the service alone."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -24,6 +24,9 @@ from thrive_points.services import PointsService
 from thrive_points.sql.values import writing_connection
 
 _USERNAME: Any = get_user_model()._meta.get_field(get_user_model().USERNAME_FIELD)
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 
 class UserThriveProfileAdmin(ReadOnlyAdmin):
@@ -90,7 +93,10 @@ class UserThriveProfileAdmin(ReadOnlyAdmin):
                     member = profile.user
                     results.append(
                         PointsService.adjust(
-                            member, given["points"], given["reason"], actor=request.user
+                            member,
+                            given["points"],
+                            given["reason"],
+                            actor=cast("AbstractBaseUser", request.user),
                         )
                     )
         except PointsError as error:

@@ -20,8 +20,17 @@ from thrive_points.rules.changelog import History, changes_of
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.definitions import to_definition
 from thrive_points.rules.diff import side_by_side
-from thrive_points.rules.experiments import state_of
-from thrive_points.rules.revisions import publish, revert
+from thrive_points.rules.effects import Effect
+from thrive_points.rules.revisions import (
+    number_of,
+    preview,
+    preview_revert,
+    preview_withdrawal,
+    publish,
+    revert,
+    withdraw,
+)
+from thrive_points.rules.rulebook import State
 
 CHANGES_A_PAGE = 50
 VIEW = "thrive_points.view_pointrule"
@@ -47,6 +56,7 @@ class PointRuleAdmin(PagesAdmin):
             self.route(f"{one}publish/", self.publish_view, "publish"),
             self.route(f"{one}compare/", self.compare_view, "compare"),
             self.route(f"{one}revert/<str:to>/", self.revert_view, "revert"),
+            self.route(f"{one}withdraw/<str:version>/", self.withdraw_view, "withdraw"),
         ]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -58,20 +68,20 @@ class PointRuleAdmin(PagesAdmin):
         """Show the rules in force."""
         require(request, VIEW)
         now, book = timezone.now(), rulebook()
-        tested = {
-            row.activity_type for row in RuleExperiment.objects.all() if state_of(row) == "running"
-        }
-        rows = [
-            {
-                "name": name,
-                "rule": rule,
-                "band": place(rule.effort, rule.impact, rule.frequency).band,
-                "scheduled": sum(r.effective_from > now for r in book.revisions_of(name)),
-                "rollout": [share for share, _ in book.layers_at(name, now)[1:]],
-                "tested": name in tested,
-            }
-            for name, rule in book.rules_at(now).items()
-        ]
+        rows = []
+        for name, rule in book.rules_at(now).items():
+            states = book.states(name, now)
+            rows.append(
+                {
+                    "name": name,
+                    "rule": rule,
+                    "band": place(rule.effort, rule.impact, rule.frequency).band,
+                    "scheduled": list(states.values()).count(State.SCHEDULED),
+                    "unreadable": list(states.values()).count(State.UNREADABLE),
+                    "rollout": [share for share, _ in book.layers_at(name, now)[1:]],
+                    "tested": any(one.covers(now) for one in book.experiments_of(name)),
+                }
+            )
         return self.page(request, "list", gettext("Rules in force"), rows=rows)
 
     def log_view(self, request: HttpRequest) -> HttpResponse:
@@ -102,6 +112,7 @@ class PointRuleAdmin(PagesAdmin):
             versions=["now", "code", *(f"r{change.row.revision}" for change in revisions)],
             experiments=RuleExperiment.objects.filter(activity_type=activity_type).order_by("-pk"),
             now=now,
+            unreadable=[one for one in book.published(activity_type) if one.problem],
             may_publish=request.user.has_perm(PUBLISH),
         )
 
@@ -127,28 +138,36 @@ class PointRuleAdmin(PagesAdmin):
         rule_in_code(activity_type)
         rule = rulebook().resolve(activity_type, timezone.now())
         form = PublishForm(request.POST if request.method == "POST" else None, rule=rule)
+        effects: list[Effect] = []
         if request.method == "POST" and form.is_valid():
-            given = form.cleaned_data
             try:
-                row = publish(
-                    activity_type,
-                    form.rule,
-                    reason=given["reason"],
-                    author=request.user,
-                    effective_from=given["effective_from"],
-                    effective_until=given["effective_until"],
-                    share=given["share"],
-                )
+                draft = form.draft(activity_type)
+                effects = preview(draft)
+                if (
+                    any(effect.surprises for effect in effects)
+                    and not form.cleaned_data["understood"]
+                ):
+                    form.ask_again()
+                else:
+                    row = publish(
+                        activity_type,
+                        draft.rule,
+                        reason=form.cleaned_data["reason"],
+                        author=request.user,
+                        effective_from=draft.effective_from,
+                        effective_until=draft.effective_until,
+                        share=draft.share,
+                    )
+                    return self._published(request, row, effects)
             except InvalidRule as error:
                 form.refuse(error)
-            else:
-                return self._published(request, row)
         return self.page(
             request,
             "form",
             gettext("Change %(activity)s") % {"activity": activity_type},
             activity_type=activity_type,
             form=form,
+            effects=effects,
             action=gettext("Publish"),
             placing=place(rule.effort, rule.impact, rule.frequency),
         )
@@ -156,20 +175,22 @@ class PointRuleAdmin(PagesAdmin):
     def revert_view(self, request: HttpRequest, activity_type: str, to: str) -> HttpResponse:
         """Bring an earlier version back."""
         require(request, PUBLISH)
+        rule_in_code(activity_type)
+        if to != "code" and number_of(to) is None:
+            raise Http404(f"{activity_type} has no version {to}")
         wanted = _version(activity_type, to)
         now = rulebook().resolve(activity_type, timezone.now())
         given = request.POST if request.method == "POST" else None
         form = ReasonForm(given, help_text=FOR_THE_LOG)
-        if request.method == "POST" and form.is_valid():
-            number = None if to == "code" else int(to.removeprefix("r"))
-            try:
-                row = revert(
-                    activity_type, number, reason=form.cleaned_data["reason"], author=request.user
-                )
-            except InvalidRule as error:
-                form.add_error(None, str(error))
-            else:
-                return self._published(request, row)
+        effects: list[Effect] = []
+        try:
+            effects = preview_revert(activity_type, number_of(to))
+            if request.method == "POST" and form.is_valid():
+                reason = form.cleaned_data["reason"]
+                row = revert(activity_type, number_of(to), reason=reason, author=request.user)
+                return self._published(request, row, effects)
+        except InvalidRule as error:
+            form.refuse(error)
         return self.page(
             request,
             "revert",
@@ -178,17 +199,56 @@ class PointRuleAdmin(PagesAdmin):
             activity_type=activity_type,
             to=to,
             form=form,
+            effects=effects,
             differences=side_by_side(to_definition(now), to_definition(wanted)),
         )
 
-    def _published(self, request: HttpRequest, row: PointRule) -> HttpResponse:
+    def withdraw_view(self, request: HttpRequest, activity_type: str, version: str) -> HttpResponse:
+        """Take a revision back, so that what lies beneath it decides."""
+        require(request, PUBLISH)
+        rule_in_code(activity_type)
+        number = number_of(version)
+        if number is None:
+            raise Http404(f"{activity_type} has no version {version}")
+        given = request.POST if request.method == "POST" else None
+        form = ReasonForm(given, help_text=FOR_THE_LOG)
+        effects: list[Effect] = []
+        try:
+            effects = preview_withdrawal(activity_type, number)
+            if request.method == "POST" and form.is_valid():
+                reason = form.cleaned_data["reason"]
+                rows = withdraw(activity_type, number, reason=reason, author=request.user)
+                names = ", ".join(f"r{row.revision.revision}" for row in rows)
+                withdrawn = gettext("%(names)s is withdrawn.") % {"names": names}
+                self.message_user(request, f"{withdrawn} {_sentences(effects)}", messages.SUCCESS)
+                return redirect(self.address("activity", activity_type))
+        except InvalidRule as error:
+            form.refuse(error)
+        return self.page(
+            request,
+            "withdraw",
+            gettext("Withdraw %(version)s of %(activity)s")
+            % {"version": version, "activity": activity_type},
+            activity_type=activity_type,
+            version=version,
+            form=form,
+            effects=effects,
+        )
+
+    def _published(
+        self, request: HttpRequest, row: PointRule, effects: list[Effect]
+    ) -> HttpResponse:
         starts = f"{timezone.localtime(row.effective_from):%Y-%m-%d %H:%M:%S %Z}"
         message = gettext("Revision r%(number)d is published. It takes effect %(at)s.") % {
             "number": row.revision,
             "at": starts,
         }
-        self.message_user(request, message, messages.SUCCESS)
+        self.message_user(request, f"{message} {_sentences(effects)}".strip(), messages.SUCCESS)
         return redirect(self.address("activity", row.activity_type))
+
+
+def _sentences(effects: list[Effect]) -> str:
+    return " ".join(gettext("It %(effect)s.") % {"effect": effect} for effect in effects)
 
 
 def rule_in_code(activity_type: str) -> Rule:
@@ -211,6 +271,6 @@ def _version(activity_type: str, version: str) -> Rule:
     if version == "now":
         return rulebook().resolve(activity_type, timezone.now())
     for revision in rulebook().revisions_of(activity_type):
-        if revision.name == version:
+        if revision.name == version and not revision.problem:
             return revision.rule or in_code
-    raise Http404(f"{activity_type} has no version {version}")
+    raise Http404(f"{activity_type} has no version {version} that can be read here")

@@ -1,11 +1,12 @@
 """decide(): one rule, one usage, one event, one decision. Pure and total."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 from thrive_points.core.event import Decision, Event, Outcome, Step
-from thrive_points.core.rule import Rule, Tier
+from thrive_points.core.rule import Rule, Tier, exact_factor
 from thrive_points.core.usage import Usage
 from thrive_points.exceptions import InvalidMetadata, InvalidRule
 
@@ -13,21 +14,23 @@ from thrive_points.exceptions import InvalidMetadata, InvalidRule
 def decide(rule: Rule, usage: Usage, event: Event) -> Decision:
     """Return what an event earns under a rule, given what was earned before.
 
-    The ladder is asked top down: disabled, cooling down, capped, reduced, awarded. A
+    The ladder is asked top down: not eligible, disabled, cooling down, capped, reduced, awarded. A
     percentage or fraction is rounded down but pays at least one point.
 
     Args:
         rule: the rule in force when the event occurred.
         usage: awards and points already had in the event's day and week.
-        event: the event; only its metadata and instant are looked at.
+        event: the event; of it only the metadata, the instant and whether its user may earn.
 
     Raises:
         InvalidMetadata: a modifier of the rule cannot use the event's metadata.
     """
     full, steps = full_points(rule, event.metadata)
+    if event.not_eligible:
+        return _refuse(Outcome.NOT_ELIGIBLE, steps)
     if not rule.enabled:
         return _refuse(Outcome.DISABLED, steps)
-    if _cools_down(rule, usage, event):
+    if rule.cooldown is not None and _cools_down(rule.cooldown, usage, event):
         return _refuse(Outcome.COOLING_DOWN, steps)
 
     percent = min(
@@ -66,7 +69,7 @@ def full_points(rule: Rule, metadata: Mapping[str, Any]) -> tuple[int, list[Step
     exact = Fraction(points)
     for modifier in rule.modifiers:
         try:
-            factor = modifier.factor(metadata)
+            given = modifier.factor(metadata)
         except (InvalidMetadata, InvalidRule):
             raise
         except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
@@ -74,6 +77,7 @@ def full_points(rule: Rule, metadata: Mapping[str, Any]) -> tuple[int, list[Step
                 f"modifier {modifier.name!r} cannot use the metadata {dict(metadata)!r}: "
                 f"{type(error).__name__}: {error}"
             ) from error
+        factor = exact_factor(given, f"what modifier {modifier.name!r} answered")
         if not modifier.lowest <= factor <= modifier.highest:
             raise InvalidRule(
                 f"modifier {modifier.name!r} answered {factor}; it declared "
@@ -94,11 +98,12 @@ def reachable(rule: Rule) -> tuple[int, int]:
     return max(1, int(lowest)), max(1, int(highest))
 
 
-def _cools_down(rule: Rule, usage: Usage, event: Event) -> bool:
-    if rule.cooldown is None or usage.last_awarded_at is None:
-        return False
+def _cools_down(cooldown: timedelta, usage: Usage, event: Event) -> bool:
     # abs(): an event delivered late may lie just before the award it would crowd.
-    return abs(event.occurred_at - usage.last_awarded_at) < rule.cooldown
+    return any(
+        at is not None and abs(event.occurred_at - at) < cooldown
+        for at in (usage.last_awarded_at, usage.next_awarded_at)
+    )
 
 
 def _percent(cap: int | None, used: int, tiers: tuple[Tier, ...]) -> int:

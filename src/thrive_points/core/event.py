@@ -1,10 +1,15 @@
 """An event, and what becomes of it: the outcome, the points, and the arithmetic behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+
+def never(ordinal: int) -> bool:
+    """Return that a calendar has every date, as all but a few have."""
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +23,8 @@ class Event:
         day: the user's local day of that instant.
         week: Monday of that day's week.
         metadata: JSON-ready facts of the feature.
+        not_eligible: why the user may not earn, as the host said at delivery; empty if they may.
+        skips: whether the user's calendar has no instant of a date, named by its ordinal.
     """
 
     activity_type: str
@@ -26,20 +33,24 @@ class Event:
     day: date
     week: date
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    not_eligible: str = ""
+    skips: Callable[[int], bool] = field(default=never, repr=False, compare=False)
 
 
 class Outcome(StrEnum):
-    """What became of an event: five answers of `decide`, two of the key, two corrections."""
+    """What became of an event: six answers of `decide`, two of the key, and corrections."""
 
     AWARDED = "awarded"
     REDUCED = "reduced"
     CAPPED = "capped"
     COOLING_DOWN = "cooling_down"
+    NOT_ELIGIBLE = "not_eligible"
     DISABLED = "disabled"
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
     REVERSED = "reversed"
     ADJUSTED = "adjusted"
+    PROMOTED = "promoted"
 
     pays: bool
     """Whether the outcome is an award that took a place under the caps."""

@@ -15,7 +15,10 @@ def _by_difficulty(metadata: Mapping[str, Any]) -> Fraction:
     if not isinstance(given, str) or given not in _DIFFICULTY:
         raise InvalidMetadata(
             f"metadata['difficulty'] is {given!r}; allowed are {', '.join(_DIFFICULTY)}, "
-            "or leave it out for the whole base"
+            "or leave it out for the whole base",
+            field="metadata",
+            given=given,
+            allowed=list(_DIFFICULTY),
         )
     return _DIFFICULTY[given]
 

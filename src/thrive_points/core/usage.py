@@ -3,7 +3,8 @@
 Awards, batches, replays and pages all ask `usage_of`, so they cannot count differently.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -42,7 +43,9 @@ class Usage:
     Args:
         day_awards, week_awards: awards paid in the event's day and week.
         day_points, week_points: their points.
-        last_awarded_at: latest paid instant in that week or the day before it.
+        last_awarded_at: the nearest paid instant up to the event's; where the exact one was not
+            asked for, the latest in that week or the day before it.
+        next_awarded_at: the nearest paid instant after an event that was delivered late.
     """
 
     day_awards: int = 0
@@ -50,6 +53,30 @@ class Usage:
     week_awards: int = 0
     week_points: int = 0
     last_awarded_at: datetime | None = None
+    next_awarded_at: datetime | None = None
+
+
+class Nearest(NamedTuple):
+    """The paid instants of an activity type around an event, within its rule's cooldown.
+
+    Whether one was taken back since makes no difference: a burst is still one.
+
+    Args:
+        before: the latest up to the event's.
+        after: the earliest from there on.
+    """
+
+    before: datetime | None = None
+    after: datetime | None = None
+
+
+def nearest_among(instants: Sequence[datetime], at: datetime) -> Nearest:
+    """Return those of some paid instants, given in order, that lie next to an event's."""
+    before, after = bisect_right(instants, at), bisect_left(instants, at)
+    return Nearest(
+        instants[before - 1] if before else None,
+        instants[after] if after < len(instants) else None,
+    )
 
 
 NOTHING = DayTotal()
@@ -68,15 +95,18 @@ def days_that_count(day: date, week: date) -> tuple[date, date]:
     return min(week, day - _DAY), week + _TO_SUNDAY
 
 
-def usage_of(days: Mapping[date, DayTotal], day: date, week: date) -> Usage:
+def usage_of(
+    days: Mapping[date, DayTotal], day: date, week: date, nearest: Nearest | None = None
+) -> Usage:
     """Return the usage around an event.
 
     Args:
         days: totals of the event's activity type by day; other days do no harm.
         day: the event's day.
         week: Monday of its week.
+        nearest: the paid instants around the event, where its rule has a cooldown.
     """
-    if not days:
+    if not days and nearest is None:
         return _UNUSED
     awards = points = 0
     latest: datetime | None = None
@@ -97,7 +127,8 @@ def usage_of(days: Mapping[date, DayTotal], day: date, week: date) -> Usage:
         day_points=today.points,
         week_awards=awards,
         week_points=points,
-        last_awarded_at=latest,
+        last_awarded_at=latest if nearest is None else nearest.before,
+        next_awarded_at=None if nearest is None else nearest.after,
     )
 
 

@@ -13,7 +13,16 @@ from thrive_points.core.event import Outcome, Step
 _DAYS = ("today", "points_today")
 _SPANS = ("today", "this_week")
 _POINTS_SPANS = ("points_today", "points_this_week")
-_OWN_STEPS = {*_SPANS, *_POINTS_SPANS, "base", "diminishing", "final", "reversed", "adjusted"}
+_OWN_STEPS = {
+    *_SPANS,
+    *_POINTS_SPANS,
+    "base",
+    "diminishing",
+    "before",
+    "final",
+    "reversed",
+    "adjusted",
+}
 
 
 class Translator(Protocol):
@@ -71,11 +80,18 @@ def explain(
             return say.gettext("Nothing for %(label)s: too soon after the last one.") % what
         case Outcome.DISABLED:
             return say.gettext("Nothing for %(label)s: it earns no points at the moment.") % what
-        case Outcome.DUPLICATE:
-            return say.gettext("Nothing more for %(label)s: this was counted before.") % what
-        case Outcome.CONFLICT:
+        case Outcome.NOT_ELIGIBLE:
+            # Why is for staff: it may say more than a member is to read.
             pattern = say.gettext(
-                "Nothing for %(label)s: this event was already counted as something else."
+                "Nothing for %(label)s: this account earns no points at the moment."
+            )
+            return pattern % what
+        case Outcome.DUPLICATE | Outcome.CONFLICT:
+            # What differs is the feature's to mend; the member sees that it counted once.
+            return say.gettext("Nothing more for %(label)s: this was counted before.") % what
+        case Outcome.PROMOTED:
+            pattern = say.gettext(
+                "%(points)d more for %(label)s: an earlier award was taken back and left room."
             )
             return pattern % what
         case Outcome.REVERSED:
@@ -112,6 +128,14 @@ def _counts(by_name: dict[str, Step], say: Translator) -> list[str]:
 
 def _count(span: str, step: Step, say: Translator) -> str:
     """Return how many there were of how many that pay."""
+    # Beyond the cap where it was lowered since, or where a tier pays in full.
+    if step.of is not None and step.value > step.of:
+        pattern = (
+            say.gettext("%(count)d today, %(cap)d of them within the cap")
+            if span in _DAYS
+            else say.gettext("%(count)d this week, %(cap)d of them within the cap")
+        )
+        return pattern % {"count": step.value, "cap": step.of}
     pattern = (
         say.gettext("%(count)d of %(cap)d today")
         if span in _DAYS
@@ -155,9 +179,9 @@ def _cap_reached(by_name: dict[str, Step], say: Translator) -> str:
     week, day = by_name.get("this_week"), by_name.get("today")
     tomorrow, next_week = say.gettext("again tomorrow"), say.gettext("again next week")
     if week and week.of is not None and week.value >= week.of:
-        return f"{_count('this_week', week, say)}; {next_week}"
+        return f"{_used_up('this_week', week, say)}; {next_week}"
     if day and day.of is not None and day.value >= day.of:
-        return f"{_count('today', day, say)}; {tomorrow}"
+        return f"{_used_up('today', day, say)}; {tomorrow}"
     if step := by_name.get("points_this_week"):
         earned = say.ngettext(
             "all %(cap)d point of this week is earned",
@@ -173,3 +197,15 @@ def _cap_reached(by_name: dict[str, Step], say: Translator) -> str:
         )
         return f"{earned % {'cap': step.of or 0}}; {tomorrow}"
     return say.gettext("the limit is reached")
+
+
+def _used_up(span: str, step: Step, say: Translator) -> str:
+    if step.of is not None and step.value > step.of:
+        # The cap was lowered after they were paid.
+        pattern = (
+            say.gettext("%(count)d paid today already, and the cap is now %(cap)d")
+            if span in _DAYS
+            else say.gettext("%(count)d paid this week already, and the cap is now %(cap)d")
+        )
+        return pattern % {"count": step.value, "cap": step.of}
+    return _count(span, step, say)

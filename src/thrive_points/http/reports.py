@@ -9,8 +9,10 @@ from rest_framework.exceptions import ValidationError
 
 from thrive_points import selectors
 from thrive_points.calendar.zones import today_of
+from thrive_points.conf import points_settings
 from thrive_points.core.activities import Category
 from thrive_points.core.nudge import next_steps, nudge
+from thrive_points.core.words import translated
 from thrive_points.http.queries import Window
 from thrive_points.http.serializers import CUSTOM_WINDOW
 from thrive_points.selectors import MOST_BUCKETS, Bucket
@@ -31,7 +33,7 @@ def report_of(
     Args:
         member: whose points.
         window: a named span; None for the span of `since` and `until`.
-        since, until: first and last day of such a span; `until` is today when None.
+        since, until: first and last day of such a span; `until` is the last lived day when None.
         bucket: how to cut the series; what fits the span when None.
 
     Raises:
@@ -40,7 +42,7 @@ def report_of(
     today = today_of(member)
     if window is None:
         assert since is not None
-        first, last = since, until or today
+        first, last = since, until or selectors.last_day(member, today)
         if last < first:
             raise ValidationError({"since": [f"since is {first}; allowed is {last} or earlier."]})
     else:
@@ -57,17 +59,21 @@ def report_of(
         "totals": report.totals,
         "series": [{"date": start, **amounts} for start, amounts in report.series],
         "categories": [
-            {"key": key.value, "label": translation.gettext(key.label)} for key in Category
+            *({"key": key.value, "label": translation.gettext(key.label)} for key in Category),
+            *(
+                {"key": name, "label": translated(label, translation)}
+                for name, label in report.former.items()
+            ),
         ],
         "adjustments": report.adjustments,
         # A span that is over cannot be filled any more.
-        "nudge": _nudge(member, report.totals, window) if first <= today <= last else None,
+        "nudge": _nudge(member, report.by_category, window) if first <= today <= last else None,
     }
 
 
 def _days_of(window: Window, member: Any, today: date) -> tuple[date, date]:
     if window.days is not None:
-        return today - timedelta(days=window.days - 1), today
+        return today - timedelta(days=window.days - 1), selectors.last_day(member, today)
     first, last = selectors.recorded_span(member) or (today, today)
     return min(first, today), max(last, today)
 
@@ -97,6 +103,9 @@ def _nudge(
     member: Any, totals: Mapping[Category, int], window: Window | None
 ) -> Mapping[str, Any] | None:
     offers = selectors.activities(member)
+    if (open_now := points_settings().open_activities) is not None:
+        names = open_now(member)
+        offers = [offer for offer in offers if offer.activity_type in names]
     span = window.words if window else translation.gettext("in this time")
     push = nudge(totals, offers, span, say=translation)
     if push is None:

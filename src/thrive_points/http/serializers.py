@@ -65,16 +65,23 @@ class Progress(serializers.Serializer[Any]):
 
 
 class CategoryName(serializers.Serializer[Any]):
-    key = serializers.ChoiceField(choices=CATEGORIES)
+    key = serializers.CharField(
+        help_text="A category; or an activity type that has no rule any more, and so none."
+    )
     label = serializers.CharField()  # type: ignore[assignment]
 
 
 class Amounts(serializers.Serializer[Any]):
-    """Points of every category."""
+    """Points of every category, and of each activity type that has none any more."""
 
     def get_fields(self) -> dict[str, Any]:
         """Have a field for each category."""
         return {category.value: serializers.IntegerField() for category in Category}
+
+    def to_representation(self, instance: Any) -> Any:
+        """Keep the lines that are no categories."""
+        shown = super().to_representation(instance)
+        return {**shown, **{str(name): value for name, value in instance.items()}, **shown}
 
 
 class SeriesRow(Amounts):
@@ -186,7 +193,8 @@ class Entry(serializers.ModelSerializer[PointsHistory]):
 
     def get_label(self, entry: PointsHistory) -> str:
         """Return the rule's words."""
-        return capfirst(translated(rulebook().label_of(entry.activity_type), translation))
+        label = rulebook().label_of(entry.activity_type, entry.recorded_label)
+        return capfirst(translated(label, translation))
 
     @extend_schema_field(
         serializers.ChoiceField(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -10,9 +11,10 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from thrive_points.calendar.zones import skips_of
 from thrive_points.conf import points_settings
 from thrive_points.core.periods import week_of
-from thrive_points.core.streaks import rerun
+from thrive_points.core.streaks import Skips, Unit, rerun
 from thrive_points.ledger.columns import decode, encode
 from thrive_points.ledger.posting import store_for_writing
 from thrive_points.ledger.profile import Standing
@@ -239,6 +241,7 @@ class _Books:
         xp = {out(user): (total, count) for user, total, count in self._rows("xp_events", members)}
         numbers = {out(user): _Numbers(*rest) for user, *rest in self._rows("numbers", members)}
         profiles = dict(self._profiles(members))
+        skips = skips_of(members)
         nobody: tuple[Any, Iterable[Any]] = (None, ())
         # Rows come in the order of the members, so only one member's days are held at a time.
         by_member = groupby(self._rows("days", members), key=itemgetter(0))
@@ -251,7 +254,7 @@ class _Books:
             profile, kept = profiles.get(user_id, Standing()), numbers.get(user_id, _Numbers())
             # A profile that knows of a later entry than the ledger has is right: it is missing.
             newest = max(profile.last_number, kept.highest)
-            standing = self._standing(days)._replace(last_number=newest)
+            standing = self._standing(days, partial(skips, user_id))._replace(last_number=newest)
             yield _Proof(user_id, days, xp.get(user_id, (0, 0)), profile, standing, kept)
 
     def _profiles(self, members: list[Any]) -> Iterator[tuple[Any, Standing]]:
@@ -260,7 +263,7 @@ class _Books:
             week = self._values.day_out(week)
             yield self._values.user_out(user), Standing(total_xp, week, week_xp, runs, number)
 
-    def _standing(self, days: list[_Day]) -> Standing:
+    def _standing(self, days: list[_Day], skips: Skips) -> Standing:
         """Return where a member stands whose days are given newest first."""
         if not days:
             return Standing()
@@ -274,7 +277,8 @@ class _Books:
         for streak in points_settings().streaks:
             ordinal, wanted = streak.unit.ordinal, streak.activity
             ordinals = (ordinal(day) for day, activity in active if wanted in (None, activity))
-            if run := rerun(ordinals, streak.forgiven):
+            some = skips if streak.unit is Unit.DAY else None
+            if run := rerun(ordinals, streak.forgiven, some):
                 runs[streak.name] = tuple(run)
         moved = [day for day, row in zip(dates, days, strict=True) if day is not None and row.moved]
         week = week_of(moved[0]) if moved else None

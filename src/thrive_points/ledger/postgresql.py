@@ -7,14 +7,14 @@ Django's cursor of the moment, so that tenants, wrappers and poolers see it.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import atomic
 
 from thrive_points.core.event import Event
-from thrive_points.core.usage import DayTotal, days_that_count
+from thrive_points.core.usage import DayTotal, Nearest, days_that_count
 from thrive_points.ledger.columns import (
     Entry,
     decode,
@@ -25,6 +25,7 @@ from thrive_points.ledger.columns import (
 )
 from thrive_points.ledger.profile import Account, Standing
 from thrive_points.ledger.store import MemberDay, Recorded
+from thrive_points.ledger.streaks import ActiveDay, Mark
 from thrive_points.sql.calls import Calls
 from thrive_points.sql.named import filled, load, of_site
 from thrive_points.sql.values import Values, array_of
@@ -46,6 +47,8 @@ class _Opened(NamedTuple):
     last_number: int
     existing: dict[str, Any] | None
     days: list[tuple[str, int, int, str | None]] | None
+    paid_before: str | None
+    paid_after: str | None
 
 
 class PostgreSQLStore:
@@ -53,19 +56,21 @@ class PostgreSQLStore:
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
-        self._alias = connection.alias
+        self.alias = connection.alias
         self._call: Calls
 
     @contextmanager
     def transaction(self, *, savepoint: bool = True) -> Iterator[None]:
         connection = self._connection
-        with atomic(using=self._alias, savepoint=savepoint), connection.cursor() as cursor:
+        with atomic(using=self.alias, savepoint=savepoint), connection.cursor() as cursor:
             self._call = Calls(connection, cursor)
             yield
 
-    def open(self, user_id: Any, event: Event) -> Account:
+    def open(self, user_id: Any, event: Event, cooldown: timedelta | None = None) -> Account:
         since, until = days_that_count(event.day, event.week)
-        params = (user_id, event.event_key, event.activity_type, since, until)
+        at = event.occurred_at
+        near = (None, None, None) if cooldown is None else (at, at - cooldown, at + cooldown)
+        params = (user_id, event.event_key, event.activity_type, since, until, *near)
         row = _Opened._make(decode(self._call(SQL["open"], params)))
         week = date.fromisoformat(row.week) if row.week else None
         standing = Standing(row.total_xp, week, row.week_xp, row.streaks, row.last_number)
@@ -81,6 +86,7 @@ class PostgreSQLStore:
                 )
                 for day, awards, points, last in row.days or ()
             },
+            nearest=None if cooldown is None else _nearest(row),
         )
 
     def record(self, entry: Entry, account: Account) -> None:
@@ -113,23 +119,66 @@ class PostgreSQLStore:
             row = cursor.fetchone()
         return entry_from_json(decode(row[0])) if row else None
 
+    def following(self, user_id: Any, number: int) -> Sequence[Entry]:
+        return list(self.following_many([(user_id, number)]))
+
     def active_days(
         self,
         user_id: Any,
         activity_type: str | None,
         before: date = date.max,
         less: tuple[str, date] | None = None,
-    ) -> Iterator[date]:
+    ) -> Iterator[ActiveDay]:
         name = activity_type or ""
         while True:
             params = (user_id, before, name, name, *(less or _NOTHING_LESS))
-            with self._connection.cursor() as cursor:
-                cursor.execute(SQL["active_days"], params)
-                days = [day for (day,) in cursor.fetchall()]
+            days = self._all("active_days", params)
             if not days:
                 return
-            yield from days
-            before = days[-1]
+            yield from map(ActiveDay._make, days)
+            before, _ = days[-1]
+
+    def active_days_from(
+        self, user_id: Any, activity_type: str | None, since: date
+    ) -> Iterator[ActiveDay]:
+        name = activity_type or ""
+        while days := self._all("active_days_from", (user_id, since, name, name)):
+            yield from map(ActiveDay._make, days)
+            since = days[-1][0] + timedelta(days=1)
+
+    def marks(self, user_id: Any, first_key: str, last_key: str) -> list[Mark]:
+        return [Mark._make(row) for row in self._all("marks", (user_id, first_key, last_key))]
+
+    def shortfalls(self, user_id: Any, activity_type: str, since: date, until: date) -> list[Entry]:
+        rows = self._all("shortfalls", (user_id, activity_type, since, until))
+        return [entry_from_json(decode(found)) for (found,) in rows]
+
+    def nearest(self, user_id: Any, event: Event, cooldown: timedelta) -> Nearest:
+        at = event.occurred_at
+        found = [
+            paid for *_, paid in self.paid_around([(user_id, event.activity_type, at, cooldown)])
+        ]
+        return Nearest(
+            max((paid for paid in found if paid <= at), default=None),
+            min((paid for paid in found if paid >= at), default=None),
+        )
+
+    def paid_around(
+        self, asked: Iterable[tuple[Any, str, datetime, timedelta]]
+    ) -> Iterator[tuple[Any, str, datetime]]:
+        out = Values(self._connection).user_out
+        given = [
+            {
+                "user_id": user_id,
+                "activity_type": activity_type,
+                "at": at,
+                "since": at - cooldown,
+                "until": at + cooldown,
+            }
+            for user_id, activity_type, at, cooldown in asked
+        ]
+        for user_id, activity_type, at in self._rows("paid_around", given):
+            yield out(user_id), activity_type, at
 
     def lock_many(self, user_ids: Sequence[Any]) -> Iterator[tuple[Any, Standing]]:
         out = Values(self._connection).user_out
@@ -153,11 +202,29 @@ class PostgreSQLStore:
             entry = entry_from_json(decode(found))
             yield entry._replace(user_id=out(entry.user_id))
 
+    def following_many(self, places: Iterable[tuple[Any, int]]) -> Iterator[Entry]:
+        out = Values(self._connection).user_out
+        given = [{"user_id": user_id, "number": number} for user_id, number in places]
+        for (found,) in self._rows("following", given):
+            entry = entry_from_json(decode(found))
+            yield entry._replace(user_id=out(entry.user_id))
+
+    def _all(self, name: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(SQL[name], params)
+            return cursor.fetchall()  # type: ignore[no-any-return]
+
     def _rows(self, name: str, given: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
         statement = filled(SQL[name], of_site(self._connection))
         with self._connection.cursor() as cursor:
             cursor.execute(statement, (encode(given),))
             return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def _nearest(row: _Opened) -> Nearest:
+    return Nearest(
+        *(datetime.fromisoformat(at) if at else None for at in (row.paid_before, row.paid_after))
+    )
 
 
 def _profiles(accounts: Sequence[Recorded]) -> list[str]:

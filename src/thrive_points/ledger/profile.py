@@ -1,11 +1,15 @@
 """The profile: a member's account, where they stand, and the XP that every award adds to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
+from weakref import ref
 
-from thrive_points.core.usage import DayTotal
+from django.db import transaction
+
+from thrive_points.core.usage import DayTotal, Nearest
 from thrive_points.exceptions import SingleWriterError
 from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.streaks import Runs
@@ -60,6 +64,7 @@ class Account:
         standing: where the member stands with what is being recorded.
         existing: the entry under the event's key, if there is one.
         days: the daily totals that the event's decision looks at, by day.
+        nearest: the paid instants around the event; None if its rule has no cooldown.
     """
 
     user_id: Any
@@ -68,6 +73,7 @@ class Account:
     standing: Standing
     existing: Entry | None = None
     days: Mapping[date, DayTotal] = field(default_factory=dict)
+    nearest: Nearest | None = None
 
 
 class XPService:
@@ -128,3 +134,25 @@ def show(user: Any, standing: Standing) -> None:
     cached.week_xp = standing.week_xp
     cached.streaks = dict(standing.streaks)
     cached.last_number = standing.last_number
+
+
+class _Writing:
+    """Lives for as long as what was written can still be committed, and after it was."""
+
+    __slots__ = ("__weakref__",)
+
+
+def show_until_rollback(users: Iterable[Any], alias: str) -> None:
+    """Let user objects forget what they show if the transaction of this moment is rolled back.
+
+    Django says when a transaction has committed, but not when it was rolled back: what it was to
+    call then is dropped, and with it what the figures refer to.
+
+    Args:
+        users: those whose standing was shown.
+        alias: the database's alias.
+    """
+    for user in users:
+        profile, writing = user._state.fields_cache["thrive_profile"], _Writing()
+        profile.shown_by = ref(writing)
+        transaction.on_commit(partial(setattr, profile, "written_by", writing), using=alias)

@@ -2,35 +2,50 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
-from heapq import merge
-from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
 from django.core.signals import setting_changed
 
 from thrive_points.conf import points_settings
 from thrive_points.core.event import Event
-from thrive_points.core.periods import week_name
+from thrive_points.core.periods import week_name, week_of
 from thrive_points.core.streaks import (
     Goal,
     Run,
     Streak,
     Unit,
+    adjoin,
     advance,
-    joined,
-    marks_reached,
+    counts_before,
+    marks_missing,
+    places_of_marks,
     rerun,
 )
-from thrive_points.core.usage import Usage
+from thrive_points.core.usage import DayTotal, Usage
 from thrive_points.validation import own_key
 
 Runs = Mapping[str, Sequence[int]]
 """The first, last and count of each streak's run, by name, as the profile keeps them."""
 
 
-class ActiveDays(Protocol):
+class ActiveDay(NamedTuple):
+    """A day with a paid award, and the instant of the latest one."""
+
+    day: date
+    at: datetime
+
+
+class Mark(NamedTuple):
+    """An entry of a streak: its key, what it pays and the day it was paid for."""
+
+    event_key: str
+    activity_type: str
+    day: date
+
+
+class Past(Protocol):
     """Looks back: a store of the ledger, or a member's history in memory."""
 
     def active_days(
@@ -39,7 +54,7 @@ class ActiveDays(Protocol):
         activity_type: str | None,
         before: date = date.max,
         less: tuple[str, date] | None = None,
-    ) -> Iterator[date]:
+    ) -> Iterator[ActiveDay]:
         """Yield a member's days before one with an award of an activity, or of any, newest first.
 
         Args:
@@ -48,6 +63,16 @@ class ActiveDays(Protocol):
             before: the day to look back from.
             less: activity type and day of an award that is about to be taken back.
         """
+        ...
+
+    def active_days_from(
+        self, user_id: Any, activity_type: str | None, since: date
+    ) -> Iterator[ActiveDay]:
+        """Yield a member's days from one on with an award of an activity, or any, oldest first."""
+        ...
+
+    def marks(self, user_id: Any, first_key: str, last_key: str) -> list[Mark]:
+        """Return a member's entries between two keys of one kind, paid or not."""
         ...
 
 
@@ -59,47 +84,186 @@ class Progress(NamedTuple):
 
 
 def progress_of(
-    store: ActiveDays, user_id: Any, runs: Runs, event: Event, usage: Usage
+    past: Past,
+    user_id: Any,
+    runs: Runs,
+    event: Event,
+    usage: Usage,
+    days: Mapping[date, DayTotal],
 ) -> Progress:
     """Return what an award, about to be recorded, does to the streaks and goals.
 
     Args:
-        store: looks back at active days, only for an event delivered late.
+        past: looks around in active days for an event delivered late, and for marks where one
+            is reached.
         user_id: whose award it is.
         runs: the runs before it.
         event: the event that is awarded.
         usage: the usage the decision saw.
+        days: the daily totals of its activity that the decision saw.
     """
     after = runs
     completed: list[Event] = []
     streaks, goals = _moved_by(event.activity_type)
     for streak in streaks:
         kept = runs.get(streak.name)
-        before = Run(*kept) if kept else None
+        latest = Run(*kept) if kept else None
         ordinal = streak.unit.ordinal(event.day)
-        again = _was_active(streak, usage)
-        run = advance(before, ordinal, streak.forgiven, again=again)
+        # The usage knows one activity alone.
+        again = None if streak.activity is None else _was_active(streak, usage)
+        # Weeks are never skipped.
+        skips = event.skips if streak.unit is Unit.DAY else None
+        run = advance(latest, ordinal, streak.forgiven, again=again, skips=skips)
+        active: dict[int, ActiveDay] = {}
         if run is None:
-            run = _look_back(store, user_id, streak, before, event.day)
-        if run is None or run is before or run == before:
+            active = _run_around(past, user_id, streak, event)
+            if not active:
+                continue
+            run = Run(first=min(active), last=max(active), active=len(active))
+            counts = counts_before(list(active), ordinal, streak.forgiven, skips)
+        elif run == latest:
             continue
-        after = {**after, streak.name: run}
-        started = streak.unit.first_day(run.first)
-        completed += [
-            _completed(event, pays, own_key("streak", streak.name, started, mark, pays), mark)
-            for every, pays in streak.pays
-            for mark in marks_reached(before, run, every)
-        ]
+        else:
+            goes_on = latest is not None and run.first == latest.first
+            counts = (run.active - 1,) if goes_on else (0,)
+        if latest is None or run.last >= latest.last:
+            after = {**after, streak.name: run}
+        if any(run.active // every > sum(n // every for n in counts) for every, _ in streak.pays):
+            completed += _marks_of(past, user_id, streak, run, counts, active, event)
     completed += [
-        _completed(event, goal.pays, _goal_key(goal, event), goal.awards)
-        for goal in goals
-        if usage.week_awards + 1 == goal.awards
+        _goal_reached(goal, event, days) for goal in goals if usage.week_awards + 1 == goal.awards
     ]
     return Progress(streaks=after, completed=tuple(completed))
 
 
+def _run_around(past: Past, user_id: Any, streak: Streak, event: Event) -> dict[int, ActiveDay]:
+    """Return the run that a late event belongs to, its first active day by ordinal.
+
+    No more is read than that run. Empty if the event's ordinal was active already.
+    """
+    unit, forgiven = streak.unit, streak.forgiven
+    skips = event.skips if unit is Unit.DAY else None
+    ordinal = at = unit.ordinal(event.day)
+    start = unit.first_day(ordinal)
+    later: dict[int, ActiveDay] = {}
+    for one in past.active_days_from(user_id, streak.activity, start):
+        here = unit.ordinal(one.day)
+        if here == ordinal:
+            return {}
+        if not adjoin(at, here, forgiven, skips):
+            break
+        at = here
+        later.setdefault(here, one)
+    earlier: dict[int, ActiveDay] = {}
+    at = ordinal
+    for one in past.active_days(user_id, streak.activity, start):
+        here = unit.ordinal(one.day)
+        if not adjoin(here, at, forgiven, skips):
+            break
+        at = here
+        earlier[here] = one
+    own = ActiveDay(event.day, event.occurred_at)
+    return {**dict(reversed(earlier.items())), ordinal: own, **later}
+
+
+def _marks_of(
+    past: Past,
+    user_id: Any,
+    streak: Streak,
+    run: Run,
+    counts: Sequence[int],
+    active: dict[int, ActiveDay],
+    event: Event,
+) -> Iterator[Event]:
+    """Yield the marks that a run has newly reached, each where it belongs in order of days.
+
+    Args:
+        past: where the marks of the run that have an entry are.
+        user_id: whose run it is.
+        streak: the run's.
+        run: with the event.
+        counts: of the run, or of the runs it was, without the event.
+        active: the run's active days by ordinal; empty if they were not read yet.
+        event: the one that moved the run.
+    """
+    unit = streak.unit
+    ordinal = unit.ordinal(event.day)
+    known = _marks_near(past, user_id, streak, run)
+    for every, pays in streak.pays:
+        # A mark of a run that lost its end by a reversal lies a little behind it.
+        last = run.last + every + streak.forgiven
+        taken = [
+            at
+            for mark in known
+            if _is_mark_of(mark, every, pays)
+            and run.first <= (at := unit.ordinal(mark.day)) <= last
+        ]
+        missing = marks_missing(counts, run.active, every, len(taken))
+        if missing <= 0:
+            continue
+        in_week = any(unit.week(at) == unit.week(ordinal) for at in taken)
+        if missing == 1 and ordinal == run.last and run.active % every == 0 and not in_week:
+            places = [ordinal]  # Awards in order come here, so that they read no run.
+        else:
+            active = active or _run_around(past, user_id, streak, event)
+            places = places_of_marks(list(active), every, taken, missing, unit)
+        for place in places:
+            on = event if place == ordinal else _moved(event, active[place])
+            key = own_key("streak", streak.name, on.day, f"every{every}", pays)
+            count = list(active).index(place) + 1 if active else run.active
+            yield _completed(event, on, pays, key, count)
+
+
+def _marks_near(past: Past, user_id: Any, streak: Streak, run: Run) -> list[Mark]:
+    """Return the marks of a streak from a little before a run to a little behind it."""
+    most = max(every for every, _ in streak.pays) + streak.forgiven
+    # Keys of version 0.2 have the first day that the run had then, which may be gone.
+    first = streak.unit.first_day(max(run.first - most, 1))
+    last = streak.unit.first_day(run.last + most) + timedelta(days=7)
+    prefix = own_key("streak", streak.name, "")
+    found = past.marks(user_id, f"{prefix}{first}", f"{prefix}{last}")
+    # A database may compare keys in ways that let others in between.
+    return [mark for mark in found if mark.event_key.startswith(prefix)]
+
+
+def _is_mark_of(mark: Mark, every: int, pays: str) -> bool:
+    """Return whether a mark is one of those that come every so many and pay an activity.
+
+    Keys of version 0.2 end in the run's count, not in what its marks are multiples of.
+    """
+    if mark.activity_type != pays:
+        return False
+    which = mark.event_key.removesuffix(f":{pays}").rpartition(":")[2]
+    return int(which) % every == 0 if which.isdecimal() else which == f"every{every}"
+
+
+def _goal_reached(goal: Goal, event: Event, days: Mapping[date, DayTotal]) -> Event:
+    """Return the event of a goal, on the last of the awards that reach it together."""
+    on = event
+    for day, total in days.items():
+        at = total.last_awarded_at
+        later = at is not None and at > on.occurred_at and day >= on.day
+        if at is not None and later and total.awards > 0 and week_of(day) == event.week:
+            on = _moved(event, ActiveDay(day, at))
+    key = own_key("goal", goal.activity, goal.awards, week_name(event.week), goal.pays)
+    return _completed(event, on, goal.pays, key, goal.awards)
+
+
+def _moved(event: Event, to: ActiveDay) -> Event:
+    return replace(event, day=to.day, week=week_of(to.day), occurred_at=to.at)
+
+
+def _completed(event: Event, on: Event, pays: str, event_key: str, count: int) -> Event:
+    return replace(
+        on,
+        activity_type=str(pays),
+        event_key=event_key,
+        metadata={"count": count, "completed_by": event.event_key},
+    )
+
+
 def streaks_without(
-    store: ActiveDays,
+    past: Past,
     user_id: Any,
     runs: Runs,
     event: Event,
@@ -108,11 +272,11 @@ def streaks_without(
     """Return the runs once an award of an event is reversed, read from what is left.
 
     Args:
-        store: looks back at active days.
+        past: looks back at active days.
         user_id: whose award it is.
         runs: the runs before the reversal.
         event: the event whose award is reversed.
-        less: its activity type and day, where the store does not know of the reversal yet.
+        less: its activity type and day, where the past does not know of the reversal yet.
     """
     after = dict(runs)
     for streak in points_settings().streaks:
@@ -122,39 +286,23 @@ def streaks_without(
         run = Run(*kept)
         if not run.first <= streak.unit.ordinal(event.day) <= run.last:
             continue
-        days = store.active_days(user_id, streak.activity, less=less)
-        if left := _latest_run(days, streak):
+        days = past.active_days(user_id, streak.activity, less=less)
+        if left := _latest_run(days, streak, event):
             after[streak.name] = left
         else:
             del after[streak.name]
     return after
 
 
-def _latest_run(days: Iterator[date], streak: Streak) -> Run | None:
+def _latest_run(days: Iterator[ActiveDay], streak: Streak, event: Event) -> Run | None:
     """Return a streak's latest run of active days, given newest first."""
-    return rerun((streak.unit.ordinal(day) for day in days), streak.forgiven)
+    ordinals = (streak.unit.ordinal(one.day) for one in days)
+    return rerun(ordinals, streak.forgiven, event.skips if streak.unit is Unit.DAY else None)
 
 
-def _was_active(streak: Streak, usage: Usage) -> bool | None:
-    """Return whether the event's day or week had an award that counts for a streak already."""
-    if streak.activity is None:
-        return None  # The usage knows one activity alone.
+def _was_active(streak: Streak, usage: Usage) -> bool:
+    """Return whether the event's day or week had an award of its activity already."""
     return (usage.day_awards if streak.unit is Unit.DAY else usage.week_awards) > 0
-
-
-def _look_back(
-    store: ActiveDays, user_id: Any, streak: Streak, run: Run | None, day: date
-) -> Run | None:
-    """Return the run after a late award, read from no more of the ledger than need be."""
-    whole = run is None or streak.unit.ordinal(day) >= run.first
-    before = date.max if run is None or whole else streak.unit.first_day(run.first)
-    known = store.active_days(user_id, streak.activity, before)
-    # The award itself is not recorded yet, so its day joins those that are.
-    days = (one for one, _ in groupby(merge([day], known, reverse=True)))
-    found = _latest_run(days, streak)
-    if whole or run is None:
-        return found
-    return joined(found, run) if found else run
 
 
 @cache
@@ -173,16 +321,3 @@ def _forget(*, setting: str, **_: object) -> None:
 
 
 setting_changed.connect(_forget, dispatch_uid="thrive_points.ledger.streaks")
-
-
-def _goal_key(goal: Goal, event: Event) -> str:
-    return own_key("goal", goal.activity, goal.awards, week_name(event.week), goal.pays)
-
-
-def _completed(event: Event, pays: str, event_key: str, count: int) -> Event:
-    return replace(
-        event,
-        activity_type=str(pays),
-        event_key=event_key,
-        metadata={"count": count, "completed_by": event.event_key},
-    )

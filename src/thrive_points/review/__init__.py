@@ -1,1 +1,1 @@
-"""Review: is the economy honest? Inflation, concentration, caps, suspicion, audit."""
+"""Review: is the economy honest? Inflation, concentration, caps, finding, audit."""

@@ -3,19 +3,25 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncWeek
 
 from thrive_points.core.event import Outcome
+from thrive_points.core.periods import week_of
 from thrive_points.models import PointsDailyTotal, PointsHistory
 from thrive_points.review.rules_by_day import RulesByDay
 from thrive_points.review.span import Span
 from thrive_points.rules.current import rulebook
 
-REFUSALS = (Outcome.REDUCED, Outcome.CAPPED, Outcome.COOLING_DOWN, Outcome.DISABLED)
+REFUSALS = (
+    *(Outcome.REDUCED, Outcome.CAPPED, Outcome.COOLING_DOWN, Outcome.NOT_ELIGIBLE),
+    Outcome.DISABLED,
+)
 """Outcomes other than full pay. A repeated event key is answered and not recorded."""
+
+_DAY = timedelta(days=1)
 
 LOWEST_CAP = 3
 """A lower cap is no limit to effort, only a way to say once."""
@@ -29,7 +35,8 @@ class CapUse:
         activity_type, label: whose cap.
         per: "day" or "week".
         cap: awards that are paid in full, by the rule in force at the end of the span.
-        reached: member-days, or member-weeks, with that many awards or more.
+        reached: member-days, or member-weeks, with that many awards or more. A week counts if it
+            ended in the span, and then whole.
         active: member-days, or member-weeks, with any award.
     """
 
@@ -110,15 +117,16 @@ def _days(span: Span) -> Iterator[tuple[str, date, int, int]]:
 
 
 def _weeks(span: Span, rules: RulesByDay) -> Iterator[tuple[str, date, int]]:
+    weeks = _weeks_ended(span)
+    if weeks is None:
+        return
     capped = [
         name
         for name in rulebook().activity_types()
         if (rule := rules.on(name, span.until)) and rule.max_per_week is not None
     ]
     rows = (
-        PointsDailyTotal.objects.filter(
-            day__range=span.bounds, awards__gt=0, activity_type__in=capped
-        )
+        PointsDailyTotal.objects.filter(day__range=weeks, awards__gt=0, activity_type__in=capped)
         .annotate(week=TruncWeek("day"))
         .values_list("activity_type", "week", "user_id")
         .annotate(week_awards=Sum("awards"))
@@ -126,6 +134,17 @@ def _weeks(span: Span, rules: RulesByDay) -> Iterator[tuple[str, date, int]]:
     )
     for activity_type, week, _, awards in rows.iterator(chunk_size=5_000):
         yield activity_type, week, awards
+
+
+def _weeks_ended(span: Span) -> tuple[date, date] | None:
+    """Return the first and last day of the weeks that ended in a span, None without any.
+
+    A week that the span cuts would look as if its cap had hardly been reached: one that begins
+    before the span is read whole, one that goes on after it is left to the next review.
+    """
+    last = week_of(span.until + _DAY) - _DAY
+    first_end = week_of(span.since) + 6 * _DAY
+    return None if first_end > span.until else (week_of(span.since), last)
 
 
 def _uses(

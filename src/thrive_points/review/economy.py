@@ -187,10 +187,10 @@ def _days_of_week(monday: date, span: Span) -> int:
 
 def _activities(span: Span) -> tuple[ActivityFlow, ...]:
     book = rulebook()
-    both = Span(since=span.before.since, until=span.until)
+    both = Q(day__range=(span.before.since, span.until))
     now, before = _sums(_within(span)), _sums(_within(span.before))
     rows = list(
-        PointsDailyTotal.objects.filter(_within(both))
+        PointsDailyTotal.objects.filter(both)
         .values("activity_type")
         .annotate(
             **{f"{name}now": sum_ for name, sum_ in now.items()},

@@ -1,207 +1,447 @@
-"""What an experiment's arms brought, read from the ledger by the name of the arm.
+"""Do more points bring people back? What the arms of an experiment brought, by intention to treat.
 
-Needs SciPy, which the `review` extra installs.
+Everybody who was assigned counts, whether or not they ever did the activity: an arm that drives
+members away must not win by those who stay. Figures are by member and come from the daily totals,
+up to the last day that is over, so a result changes once a day. Needs SciPy, which the `review`
+extra installs.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from math import sqrt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
 
-from thrive_points.core.event import Outcome
-from thrive_points.models import PointsHistory, RuleExperiment
-from thrive_points.validation import own_key
+from thrive_points.conf import points_settings
+from thrive_points.core.shares import part_of
+from thrive_points.models import PointsDailyTotal, RuleExperiment
+from thrive_points.review.estimates import (
+    CONFIDENCE,
+    LOPSIDED,
+    Estimate,
+    Moments,
+    Ratio,
+    chance_of_split,
+    confidence_of_look,
+    mean_difference,
+    ratio,
+    ratio_difference,
+    share_difference,
+)
+from thrive_points.review.rules_by_day import RulesByDay
+from thrive_points.rules.rulebook import arm_ends
 
-CONFIDENCE = 0.95
+DAYS_BEFORE = 28
+"""Without the site's own word, whoever had an award in so many days before counts as active."""
+LEAST_MEMBERS = 30
+"""With fewer in an arm nothing is concluded."""
+
+_DAY = timedelta(days=1)
+
+
+class Conclusion(StrEnum):
+    """What an arm's active days say, beside those of the first arm."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    TOO_EARLY = "too early"
+    LOPSIDED = "lopsided"
+    NO_DIFFERENCE = "no difference shown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """A measured value and the bounds its true value lies within, 19 times of 20."""
+class Difference:
+    """How an arm differs from the first in one measure; None where it cannot be computed.
 
-    value: float
-    low: float
-    high: float
+    Args:
+        once: for who looks once, at a time chosen beforehand.
+        daily: holds on every day of the experiment together, so it may be looked at daily.
+    """
 
-    def __str__(self) -> str:
-        return f"{self.value:,.2f} ({self.low:,.2f} to {self.high:,.2f})"
-
-    @property
-    def percent(self) -> str:
-        """Return a share in words."""
-        return f"{self.value:.1%} ({self.low:.1%} to {self.high:.1%})"
+    once: Estimate | None
+    daily: Estimate | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmResult:
-    """What one arm brought. Reversed entries do not count.
+    """What one arm brought.
 
     Args:
         arm: its name.
         share: percent of the members it was given.
         base_points: what its rule pays before modifiers.
-        members: how many did the activity at all.
-        events: how often they did it.
-        awards: how often that was paid.
-        points: what they got.
-        capped: how often a cap refused.
-        points_per_member: mean; None with fewer than two members.
-        active_days_per_member: mean of the days on which a member did it.
-        cap_hits: share of the events that a cap refused; None without an event.
-        against_first: points per member beyond those of the first arm (Welch's interval);
-            None for the first.
+        members: everybody assigned to it who counts; see `Results.counted`.
+        participation: share of them with any award; None without a member.
+        active_days, awards, points: means per member, over all activities; what streaks and
+            goals pay is no deed and counts among the points alone.
+        own_members, own_awards, own_points: of the activity that is tested.
+        refused: share of the attempts at that activity which a cap refused, by member.
+        differences: by measure ("participation", "active_days", "awards", "points",
+            "refused"); empty for the first arm.
+        conclusion: by `active_days`; None for the first arm.
+        conclusion_in_words: the same as a sentence.
     """
 
     arm: str
     share: int
     base_points: int
     members: int
-    events: int
-    awards: int
-    points: int
-    capped: int
-    points_per_member: Estimate | None
-    active_days_per_member: Estimate | None
-    cap_hits: Estimate | None
-    against_first: Estimate | None
+    participation: float | None
+    active_days: float | None
+    awards: float | None
+    points: float | None
+    own_members: int
+    own_awards: int
+    own_points: int
+    refused: Estimate | None
+    differences: dict[str, Difference]
+    conclusion: Conclusion | None
+    conclusion_in_words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What an experiment brought so far.
+
+    Args:
+        since, until: its days that count, None while none is over. The day it started on counts
+            only if it started with it.
+        look, looks: how many days are over, and how many it will have.
+        counted: who counts, in words.
+        split: how likely the arms' sizes are by chance; None without a member.
+        arms: in the experiment's order.
+        not_computed: what cannot be computed, and why, each a sentence.
+    """
+
+    since: date | None
+    until: date | None
+    look: int
+    looks: int
+    counted: str
+    split: float | None
+    arms: tuple[ArmResult, ...]
+    not_computed: tuple[str, ...]
 
 
 @dataclass(slots=True)
-class _Moments:
-    """Mean and spread of a stream, by Welford's method: memory does not grow with members."""
+class _Tally:
+    """One arm's members, added up."""
 
-    count: int = 0
-    mean: float = 0.0
-    squares: float = 0.0
+    members: int = 0
+    participants: int = 0
+    days: Moments = field(default_factory=Moments)
+    awards: Moments = field(default_factory=Moments)
+    points: Moments = field(default_factory=Moments)
+    refused: Ratio = field(default_factory=Ratio)
+    own_members: int = 0
+    own_awards: int = 0
+    own_points: int = 0
 
-    def add(self, value: float) -> None:
-        self.count += 1
-        delta = value - self.mean
-        self.mean += delta / self.count
-        self.squares += delta * (value - self.mean)
-
-    @property
-    def error(self) -> float:
-        """Return the standard error of the mean."""
-        return sqrt(self.squares / (self.count - 1) / self.count)
-
-    def estimate(self) -> Estimate | None:
-        if self.count < 2:
-            return None
-        return _interval(self.mean, self.error, self.count - 1)
+    def add(self, row: dict[str, Any]) -> None:
+        """Take in what a member did, nothing for one who did nothing."""
+        self.members += 1
+        days = row.get("days") or 0
+        self.participants += days > 0
+        self.days.add(days)
+        self.awards.add(row.get("deeds") or 0)
+        self.points.add(row.get("earned") or 0)
+        paid, capped = row.get("own_awards") or 0, row.get("own_capped") or 0
+        self.refused.add(paid + capped, capped)
+        self.own_members += paid + capped > 0
+        self.own_awards += paid
+        self.own_points += row.get("own_points") or 0
 
 
-def results_of(experiment: RuleExperiment) -> list[ArmResult]:
-    """Return what each arm of an experiment brought so far, in the arms' order.
+def results_of(experiment: RuleExperiment) -> Results:
+    """Return what each arm of an experiment brought so far.
 
     Raises:
-        ImportError: SciPy is not installed.
+        MissingExtra: SciPy is not installed.
     """
-    results: list[ArmResult] = []
-    first: _Moments | None = None
-    for arm in experiment.arms:
-        members = events = awards = points = capped = 0
-        paid, days = _Moments(), _Moments()
-        for row in _members(experiment, arm["name"]):
-            members += 1
-            events += row["events"]
-            awards += row["awards"]
-            points += row["points"]
-            capped += row["capped"]
-            paid.add(row["points"])
-            days.add(row["days"])
-        results.append(
-            ArmResult(
-                arm=arm["name"],
-                share=arm["share"],
-                base_points=arm["definition"]["base_points"],
-                members=members,
-                events=events,
-                awards=awards,
-                points=points,
-                capped=capped,
-                points_per_member=paid.estimate(),
-                active_days_per_member=days.estimate(),
-                cap_hits=_proportion(capped, events),
-                against_first=_difference(paid, first) if first else None,
-            )
-        )
-        first = first or paid
-    return results
+    first, planned, until = _days(experiment)
+    over = until >= first
+    tallies = {arm["name"]: _Tally() for arm in experiment.arms}
+    for arm, row in _members(experiment, first, until):
+        tallies[arm].add(row)
+    look, looks = max(0, (until - first).days + 1), max(1, (planned - first).days + 1)
+    split = chance_of_split(
+        [tally.members for tally in tallies.values()], [arm["share"] for arm in experiment.arms]
+    )
+    ended = over and until >= _last(experiment)
+    confidence = confidence_of_look(look, looks, len(tallies) - 1)
+    control = next(iter(tallies.values()))
+    arms = []
+    for arm, tally in zip(experiment.arms, tallies.values(), strict=True):
+        differences = {} if tally is control else _differences(tally, control, confidence)
+        conclusion, words = None, ""
+        if differences:
+            conclusion = _conclude(differences, [tally, control], split, over=over, ended=ended)
+            words = _in_words(arm["name"], experiment.arms[0]["name"], conclusion, differences)
+        arms.append(_arm_result(arm, tally, differences, conclusion, words))
+    return Results(
+        since=first if over else None,
+        until=until if over else None,
+        look=look,
+        looks=looks,
+        counted=_counted(),
+        split=split,
+        arms=tuple(arms),
+        not_computed=tuple(_not_computed(arms, first, split, over=over)),
+    )
 
 
-def measures_by_arm(results: list[ArmResult]) -> list[tuple[str, ...]]:
+def measures_by_arm(results: Results) -> list[tuple[str, ...]]:
     """Return what the arms brought in rows of words: a title, then a cell for each arm."""
-    rows: list[tuple[str, list[object]]] = [
-        ("base points", [result.base_points for result in results]),
-        ("members given it", [f"{result.share}%" for result in results]),
-        ("members who did it", [f"{result.members:,}" for result in results]),
-        ("events", [f"{result.events:,}" for result in results]),
-        ("awards", [f"{result.awards:,}" for result in results]),
-        ("points", [f"{result.points:,}" for result in results]),
-        ("points per member", [result.points_per_member for result in results]),
-        ("beyond the first arm", [result.against_first for result in results]),
-        ("active days per member", [result.active_days_per_member for result in results]),
-        ("refused by a cap", [r.cap_hits.percent if r.cap_hits else None for r in results]),
+    arms = results.arms
+
+    def row(title: str, *cells: object) -> tuple[str, ...]:
+        return (title, *("-" if cell is None else str(cell) for cell in cells))
+
+    def beyond(title: str, measure: str, words: str = "signed") -> list[tuple[str, ...]]:
+        found = [arm.differences.get(measure) for arm in arms]
+        return [
+            row(f"{title} beyond the first arm, looked at {which}", *cells)
+            for which in ("daily", "once")
+            for cells in [[_told(difference, which, words) for difference in found]]
+        ]
+
+    return [
+        row("base points", *(arm.base_points for arm in arms)),
+        row("members given it", *(f"{arm.share}%" for arm in arms)),
+        row("members assigned", *(f"{arm.members:,}" for arm in arms)),
+        row("took part in anything", *(_percent(arm.participation) for arm in arms)),
+        *beyond("took part", "participation", "percent_points"),
+        row("active days per member", *(_number(arm.active_days) for arm in arms)),
+        *beyond("active days", "active_days"),
+        row("awards per member", *(_number(arm.awards) for arm in arms)),
+        *beyond("awards", "awards"),
+        row("points per member", *(_number(arm.points) for arm in arms)),
+        *beyond("points", "points"),
+        row("did the activity", *(f"{arm.own_members:,}" for arm in arms)),
+        row("its awards", *(f"{arm.own_awards:,}" for arm in arms)),
+        row("its points", *(f"{arm.own_points:,}" for arm in arms)),
+        row("refused by a cap", *(arm.refused.percent if arm.refused else None for arm in arms)),
+        *beyond("refused", "refused", "percent_points"),
+        row("conclusion", *(arm.conclusion for arm in arms)),
     ]
-    return [(title, *("-" if c is None else str(c) for c in cells)) for title, cells in rows]
 
 
-def _members(experiment: RuleExperiment, arm: str) -> Iterator[dict[str, Any]]:
-    paid = Q(outcome__in=[outcome for outcome in Outcome if outcome.pays])
+def notes_on(results: Results) -> list[str]:
+    """Return what a reader has to know beside the figures, each a sentence."""
+    notes = [results.counted]
+    if results.since is not None:
+        notes.append(
+            f"Days {results.since} to {results.until} count: look {results.look} of "
+            f"{results.looks}."
+        )
+    notes += results.not_computed
+    notes += [arm.conclusion_in_words for arm in results.arms if arm.conclusion_in_words]
+    return notes
+
+
+def arm_of(experiment: RuleExperiment, member: Any) -> str | None:
+    """Return the arm a member is assigned to, None for one who takes no part."""
+    part = part_of(f"x{experiment.pk}", member)
+    ends = arm_ends(arm["share"] for arm in experiment.arms)
+    return next(
+        (arm["name"] for end, arm in zip(ends, experiment.arms, strict=True) if part < end), None
+    )
+
+
+def _days(experiment: RuleExperiment) -> tuple[date, date, date]:
+    """Return the first day that counts, the last one planned, and the last one that is over."""
+    starts = experiment.starts_at.astimezone(UTC)
+    whole = starts.time() == time()
+    first = starts.date() if whole else starts.date() + _DAY
+    # The last day is that of the last instant before the end.
+    planned = (experiment.ends_at.astimezone(UTC) - timedelta(microseconds=1)).date()
+    yesterday = timezone.now().astimezone(UTC).date() - _DAY
+    return first, max(first, planned), min(_last(experiment), yesterday)
+
+
+def _last(experiment: RuleExperiment) -> date:
+    last: date = (experiment.over_at.astimezone(UTC) - timedelta(microseconds=1)).date()
+    return last
+
+
+def _members(
+    experiment: RuleExperiment, first: date, until: date
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the arm and the deeds of everybody who counts, once each."""
+    asked = points_settings().active_members
+    active: dict[Any, str] = {}
+    if asked is not None:
+        ends = min(experiment.over_at, datetime.combine(until + _DAY, time(), tzinfo=UTC))
+        if ends > experiment.starts_at:
+            active = dict(_assigned(experiment, asked(experiment.starts_at, ends)))
+    for row in _rows(experiment, first, until):
+        member = row["user_id"]
+        if asked is not None:
+            if (arm := active.pop(member, None)) is not None:
+                yield arm, row
+        elif row["before"] and (arm := arm_of(experiment, member)) is not None:
+            yield arm, row
+    # Active, and without a single entry.
+    for arm in active.values():
+        yield arm, {}
+
+
+def _assigned(experiment: RuleExperiment, members: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+    for member in members:
+        if (arm := arm_of(experiment, member)) is not None:
+            yield member, arm
+
+
+def _rows(experiment: RuleExperiment, first: date, until: date) -> Iterator[dict[str, Any]]:
+    # Before its first instant, in any zone: what an arm did cannot decide who is counted.
+    start = experiment.starts_at.astimezone(UTC).date()
+    inside = Q(day__range=(first, until))
+    before = Q(day__range=(start - DAYS_BEFORE * _DAY, start - _DAY))
+    own = inside & Q(activity_type=experiment.activity_type)
+    deeds = inside & Q(awards__gt=0) & ~Q(activity_type__in=RulesByDay().completions)
     rows: Iterator[dict[str, Any]] = (
-        PointsHistory.objects.filter(
-            ~Exists(_reversal()),
-            # Stated beside the name, so that the database sees that the partial index applies.
-            rule_revision__gte="x",
-            rule_revision__lt="y",
-            rule_revision=f"x{experiment.pk}:{arm}",
+        PointsDailyTotal.objects.filter(inside | before)
+        .values("user_id")
+        .annotate(
+            before=Count("day", filter=before & Q(awards__gt=0)),
+            days=Count("day", filter=deeds, distinct=True),
+            deeds=Sum("awards", filter=deeds),
+            earned=Sum("points", filter=inside),
+            own_awards=Sum("awards", filter=own),
+            own_capped=Sum("capped", filter=own),
+            own_points=Sum("points", filter=own),
         )
         .order_by()
-        .values(member=F("user_id"))
-        .annotate(
-            events=Count("number"),
-            awards=Count("number", filter=paid),
-            points=Sum("points"),
-            capped=Count("number", filter=Q(outcome=Outcome.CAPPED)),
-            days=Count("day", distinct=True),
-        )
-        .iterator()
+        .iterator(chunk_size=5_000)
     )
     return rows
 
 
-def _reversal() -> QuerySet[Any]:
-    # Found by its key, which is unique; there is no index on what an entry reverses.
-    key = Concat(Value(own_key("reversal", "")), Cast(OuterRef("number"), CharField()))
-    return PointsHistory.objects.filter(user=OuterRef("user"), event_key=key)
+def _differences(arm: _Tally, first: _Tally, daily: float) -> dict[str, Difference]:
+    def both(compare: Any, ours: Any, theirs: Any) -> Difference:
+        return Difference(
+            once=compare(ours, theirs, CONFIDENCE), daily=compare(ours, theirs, daily)
+        )
+
+    return {
+        "participation": both(
+            share_difference, (arm.participants, arm.members), (first.participants, first.members)
+        ),
+        "active_days": both(mean_difference, arm.days, first.days),
+        "awards": both(mean_difference, arm.awards, first.awards),
+        "points": both(mean_difference, arm.points, first.points),
+        "refused": both(ratio_difference, arm.refused, first.refused),
+    }
 
 
-def _interval(value: float, error: float, freedom: float) -> Estimate:
-    from scipy.stats import t
+def _conclude(
+    differences: dict[str, Difference],
+    tallies: list[_Tally],
+    split: float | None,
+    *,
+    over: bool,
+    ended: bool,
+) -> Conclusion:
+    if split is not None and split < LOPSIDED:
+        return Conclusion.LOPSIDED
+    days = differences["active_days"].daily
+    if not over or days is None or min(tally.members for tally in tallies) < LEAST_MEMBERS:
+        return Conclusion.TOO_EARLY
+    if days.low > 0:
+        return Conclusion.BETTER
+    if days.high < 0:
+        return Conclusion.WORSE
+    return Conclusion.NO_DIFFERENCE if ended else Conclusion.TOO_EARLY
 
-    margin = float(t.ppf((1 + CONFIDENCE) / 2, freedom)) * error if error else 0.0
-    return Estimate(value=value, low=value - margin, high=value + margin)
+
+def _in_words(
+    arm: str, first: str, conclusion: Conclusion, differences: dict[str, Difference]
+) -> str:
+    days = differences["active_days"].daily
+    told = f"{days.signed} active days per member" if days else "nothing to compare"
+    match conclusion:
+        case Conclusion.BETTER:
+            return f"Arm {arm} is better than {first}: its members come back more, {told}."
+        case Conclusion.WORSE:
+            return f"Arm {arm} is worse than {first}: its members come back less, {told}."
+        case Conclusion.LOPSIDED:
+            return (
+                "Lopsided: chance does not make arms of these sizes from their shares, so arm "
+                f"{arm} is not compared with {first}. Find out who is missing."
+            )
+        case Conclusion.NO_DIFFERENCE:
+            return f"It is over, and no difference between {arm} and {first} is shown: {told}."
+        case Conclusion.TOO_EARLY:
+            return f"Too early to say whether arm {arm} is better or worse than {first}: {told}."
 
 
-def _difference(arm: _Moments, first: _Moments) -> Estimate | None:
-    if arm.count < 2 or first.count < 2:
-        return None
-    ours, theirs = arm.error**2, first.error**2
-    if not ours + theirs:
-        difference = arm.mean - first.mean
-        return Estimate(value=difference, low=difference, high=difference)
-    freedom = (ours + theirs) ** 2 / (ours**2 / (arm.count - 1) + theirs**2 / (first.count - 1))
-    return _interval(arm.mean - first.mean, sqrt(ours + theirs), freedom)
+def _counted() -> str:
+    if points_settings().active_members is not None:
+        return "Everybody assigned counts who was active on the site since it began."
+    return (
+        f"Everybody assigned counts who had an award in the {DAYS_BEFORE} days before it began, "
+        "whatever they did since."
+    )
 
 
-def _proportion(hits: int, events: int) -> Estimate | None:
-    if not events:
-        return None
-    from scipy.stats import binomtest
+def _not_computed(
+    arms: list[ArmResult], first: date, split: float | None, *, over: bool
+) -> Iterator[str]:
+    if not over:
+        yield f"No whole day of it is over yet; the first is {first}."
+    if split is None:
+        yield "Nobody is assigned who counts, so there is nothing to compare."
+        return
+    for arm in arms:
+        if not arm.members:
+            yield f"Arm {arm.arm} has no members who count, so it cannot be compared."
+        elif arm.members < LEAST_MEMBERS:
+            yield (
+                f"Arm {arm.arm} has {arm.members} members; with fewer than {LEAST_MEMBERS} "
+                "nothing is concluded."
+            )
+        elif over and not arm.own_members:
+            yield f"Nobody in arm {arm.arm} did the activity, so no share was refused by a cap."
 
-    interval = binomtest(hits, events).proportion_ci(CONFIDENCE, method="wilson")
-    return Estimate(value=hits / events, low=float(interval.low), high=float(interval.high))
+
+def _arm_result(
+    arm: dict[str, Any],
+    tally: _Tally,
+    differences: dict[str, Difference],
+    conclusion: Conclusion | None,
+    words: str,
+) -> ArmResult:
+    anybody = tally.members > 0
+    return ArmResult(
+        arm=arm["name"],
+        share=arm["share"],
+        base_points=arm["definition"]["base_points"],
+        members=tally.members,
+        participation=tally.participants / tally.members if anybody else None,
+        active_days=tally.days.mean if anybody else None,
+        awards=tally.awards.mean if anybody else None,
+        points=tally.points.mean if anybody else None,
+        own_members=tally.own_members,
+        own_awards=tally.own_awards,
+        own_points=tally.own_points,
+        refused=ratio(tally.refused),
+        differences=differences,
+        conclusion=conclusion,
+        conclusion_in_words=words,
+    )
+
+
+def _told(difference: Difference | None, which: str, words: str) -> str | None:
+    estimate: Estimate | None = getattr(difference, which) if difference else None
+    return None if estimate is None else str(getattr(estimate, words))
+
+
+def _percent(share: float | None) -> str | None:
+    return None if share is None else f"{share:.1%}"
+
+
+def _number(value: float | None) -> str | None:
+    return None if value is None else f"{value:,.2f}"

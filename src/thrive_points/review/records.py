@@ -1,19 +1,24 @@
 """What detectors read: the ledger of a span, one member at a time, so that memory stays bounded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
-
-from django.db.models.fields.json import KeyTextTransform
 
 from thrive_points.core.event import Outcome
 from thrive_points.models import PointsDailyTotal, PointsHistory
 from thrive_points.review.span import Span
 
 COUNTERPART = "counterpart"
-"""Metadata key by which a feature names the other member of an event: their primary key."""
+"""Metadata key by which a feature names the other member of an event: their primary key, or a
+list of the keys of several."""
+OBJECT = "object"
+"""Metadata key of what an event was about; without it, the first whose name ends with `_id`."""
+TEXT = "text"
+"""Metadata key of what a member wrote."""
+SCORE = "score"
+"""Metadata key of how well it was done, a number."""
 
 _CHUNK = 5_000
 
@@ -37,7 +42,10 @@ class EventRow(NamedTuple):
     points: int
     occurred_at: datetime
     day: date
-    counterpart: str | None
+    others: tuple[str, ...] = ()
+    object: str | None = None
+    text: str | None = None
+    score: float | None = None
 
     @property
     def paid(self) -> bool:
@@ -74,7 +82,7 @@ def events_by_member(span: Span) -> Iterator[tuple[Any, list[EventRow]]]:
             "points",
             "occurred_at",
             "day",
-            KeyTextTransform(COUNTERPART, "metadata"),
+            "metadata",
         )
     )
     for member, group in groupby(rows.iterator(chunk_size=_CHUNK), key=itemgetter(0)):
@@ -83,6 +91,24 @@ def events_by_member(span: Span) -> Iterator[tuple[Any, list[EventRow]]]:
             if reverses is not None:
                 reversed_numbers.add(reverses)
             elif row[2] != Outcome.ADJUSTED:
-                *facts, other = row
-                kept.append(EventRow._make([*facts, None if other is None else str(other)]))
+                *facts, metadata = row
+                kept.append(EventRow(*facts, **facts_of(metadata)))
         yield member, [row for row in kept if row.number not in reversed_numbers]
+
+
+def facts_of(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what detectors look at in an event's metadata, by the names of `EventRow`."""
+    if not metadata:
+        return {}
+    given = metadata.get(COUNTERPART)
+    others = given if isinstance(given, list) else [] if given is None else [given]
+    about = metadata.get(OBJECT)
+    if about is None:
+        about = next((value for name, value in metadata.items() if name.endswith("_id")), None)
+    text, score = metadata.get(TEXT), metadata.get(SCORE)
+    return {
+        "others": tuple(str(other) for other in others),
+        "object": None if about is None else str(about),
+        "text": text if isinstance(text, str) else None,
+        "score": float(score) if isinstance(score, int | float) else None,
+    }

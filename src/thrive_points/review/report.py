@@ -58,7 +58,7 @@ class Review:
 
 
 def review(span: Span) -> Review:
-    """Return the review of a span, without suspicions."""
+    """Return the review of a span, without findings."""
     caps, refused = cap_use(span), refusals(span)
     return Review(
         span=span,
@@ -76,7 +76,7 @@ def findings_as_dict(found: Findings) -> dict[str, Any]:
     return {
         "members": found.members,
         "not_examined": found.not_examined,
-        "suspicions": [suspicion.as_dict() for suspicion in found.suspicions],
+        "findings": [finding.as_dict() for finding in found.findings],
     }
 
 

@@ -4,7 +4,7 @@ A feature names the other member of an event as `metadata["counterpart"]`.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,9 @@ from thrive_points.review.records import EventRow
 
 LEAST_AWARDS = 3
 """Fewer awards between two members are never kept: they would prove nothing."""
+SEVERAL = 5
+"""Whoever earned by fewer others cannot have earned by a set of puppets."""
+LOGIN = "daily_login"
 CHANCE = 0.001
 """How rarely chance alone may make any pair of the whole community look closed."""
 
@@ -37,36 +40,74 @@ class Reward:
     activity_types: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Several:
+    """What one member earned by one activity with several others, and when."""
+
+    others: frozenset[str]
+    points: int
+    since: date
+    until: date
+
+
 @dataclass(slots=True)
 class RewardGraph:
     """The rewards of a span between members, gathered member by member."""
 
+    everybody: dict[str, Any] = field(default_factory=dict)
+    """The member behind each name."""
     members: dict[str, Any] = field(default_factory=dict)
+    """Those who earned several times by one other."""
     rewards: dict[tuple[str, str], Reward] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)
     named: Counter[str] = field(default_factory=Counter)
+    links: set[tuple[str, str]] = field(default_factory=set)
+    """Who named whom at all."""
+    earned: dict[str, int] = field(default_factory=dict)
+    """Points of each member's deeds, with and without others, logins aside."""
+    deeds: dict[str, int] = field(default_factory=dict)
+    """How many those are."""
+    several: dict[tuple[str, str], Several] = field(default_factory=dict)
+    """Members and activity types by which they earned with several others."""
 
-    def add(self, member: Any, events: Sequence[EventRow]) -> None:
-        """Take in one member's events."""
+    def add(
+        self, member: Any, events: Sequence[EventRow], completions: Collection[str] = ()
+    ) -> None:
+        """Take in one member's events; completions are what streaks and goals pay."""
         me = str(member)
-        with_others = [e for e in events if e.paid and e.counterpart not in (None, me)]
-        counts = Counter(str(event.counterpart) for event in with_others)
-        self.named.update(counts)
-        close = [other for other, awards in counts.items() if awards >= LEAST_AWARDS]
-        if not close:
+        self.everybody[me] = member
+        paid = [e for e in events if e.paid and e.activity_type not in completions]
+        deeds = [event for event in paid if event.activity_type != LOGIN]
+        self.earned[me] = sum(event.points for event in deeds)
+        self.deeds[me] = len(deeds)
+        with_others = [(other, event) for event in paid for other in event.others if other != me]
+        if not with_others:
             return
-        self.members[me] = member
-        self.given[me] = len(with_others)
-        for other in close:
-            own = [event for event in with_others if event.counterpart == other]
-            self.rewards[me, other] = Reward(
-                awards=len(own),
-                points=sum(event.points for event in own),
-                share=len(own) / len(with_others),
-                since=min(event.day for event in own),
-                until=max(event.day for event in own),
-                activity_types=frozenset(event.activity_type for event in own),
-            )
+        counts = Counter(other for other, _ in with_others)
+        self.named.update(counts)
+        self.links.update((me, other) for other in counts)
+        own: dict[str, list[EventRow]] = {}
+        for other, event in with_others:
+            own.setdefault(other, []).append(event)
+        rewards = {other: _reward(mine, len(with_others)) for other, mine in own.items()}
+        by_activity: dict[str, list[EventRow]] = {}
+        for event in paid:
+            if event.others:
+                by_activity.setdefault(event.activity_type, []).append(event)
+        for activity_type, mine in by_activity.items():
+            others = frozenset(other for event in mine for other in event.others) - {me}
+            if len(others) >= SEVERAL:
+                self.several[me, activity_type] = Several(
+                    others=others,
+                    points=sum(event.points for event in mine),
+                    since=min(event.day for event in mine),
+                    until=max(event.day for event in mine),
+                )
+        close = [other for other, awards in counts.items() if awards >= LEAST_AWARDS]
+        if close:
+            self.members[me] = member
+            self.given[me] = len(with_others)
+            self.rewards.update({(me, other): rewards[other] for other in close})
 
     def beyond_chance(self, least_share: float) -> Iterator[tuple[str, str, Reward]]:
         """Yield the rewards that members who chose freely would hardly give so often.
@@ -92,3 +133,14 @@ class RewardGraph:
             odds = min(1.0, max(1 / choices, by_others / max(1, everything - mine + 1)))
             if binomial.sf(reward.awards - 1, mine, odds) < CHANCE / len(self.rewards):
                 yield me, other, reward
+
+
+def _reward(own: Sequence[EventRow], with_anyone: int) -> Reward:
+    return Reward(
+        awards=len(own),
+        points=sum(event.points for event in own),
+        share=len(own) / with_anyone,
+        since=min(event.day for event in own),
+        until=max(event.day for event in own),
+        activity_types=frozenset(event.activity_type for event in own),
+    )

@@ -13,8 +13,12 @@ DEFAULT_DAYS = 28
 LONGEST_DAYS = 3_660
 
 
+EARLIEST = date(1970, 1, 1)
+"""No event is older."""
+
+
 class InvalidSpan(PointsError):
-    """The span ends before it begins, or is longer than ten years."""
+    """The span ends before it begins, is longer than ten years, or older than any event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +64,9 @@ def span_of(since: date | None = None, until: date | None = None) -> Span:
         until: the last day; by default yesterday, the last day that is whole.
 
     Raises:
-        InvalidSpan: `since` lies after `until`, or too long before it.
+        InvalidSpan: `since` lies after `until` or too long before it, or `until` before 1970.
     """
     last = until or timezone.localdate() - _DAY
+    if last < EARLIEST:
+        raise InvalidSpan(f"until is {last}; no event is older than {EARLIEST}")
     return Span(since=since or last - (DEFAULT_DAYS - 1) * _DAY, until=last)

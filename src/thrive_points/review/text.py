@@ -61,7 +61,7 @@ def as_text(review: Review, found: Findings | None = None) -> Iterator[str]:
     if not review.concerns:
         yield "None."
     if found is not None:
-        yield from _suspicions(found)
+        yield from _findings(found)
 
 
 def _issued(issued: Economy) -> Iterator[str]:
@@ -119,18 +119,18 @@ def _issued(issued: Economy) -> Iterator[str]:
     )
 
 
-def _suspicions(found: Findings) -> Iterator[str]:
-    yield from _heading(f"Suspicions among {found.members:,} members")
+def _findings(found: Findings) -> Iterator[str]:
+    yield from _heading(f"Findings among {found.members:,} members")
     for name, why in found.not_examined.items():
         yield f"{name} was not examined: {why}"
-    if not found.suspicions:
+    if not found.findings:
         yield "None."
-    for suspicion in found.suspicions:
-        who = ", ".join(str(member) for member in suspicion.members)
-        yield f"{suspicion.detector}: member {who}; {suspicion.points:,} points"
-        yield f"    {suspicion.summary}"
-        yield from (f"    {fact}" for fact in suspicion.evidence)
-        yield f"    paid by {', '.join(suspicion.rule_revisions) or 'no rule'}"
+    for finding in found.findings:
+        who = ", ".join(str(member) for member in finding.members)
+        yield f"{finding.detector}: member {who}; {finding.points:,} points"
+        yield f"    {finding.summary}"
+        yield from (f"    {fact}" for fact in finding.evidence)
+        yield f"    paid by {', '.join(finding.rule_revisions) or 'no rule'}"
     yield ""
     yield "What the detectors look for:"
     yield from (f"    {name}: {what}" for name, what in DETECTORS.items())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
-from thrive_points.core.levels import level_of
+from thrive_points.conf import points_settings
 from thrive_points.models import PointsDailyTotal
 from thrive_points.review.span import Span
 
@@ -47,6 +47,7 @@ def velocity(span: Span) -> tuple[Velocity, ...]:
     )
     gains: dict[int, Counter[int]] = {}
     points: dict[int, Counter[int]] = {}
+    level_of = points_settings().levels.level_of
     for total, inside, after in rows.iterator(chunk_size=5_000):
         end = (total or 0) - after
         level = level_of(end - inside)

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from thrive_points.models import PointRule, RuleExperiment
-from thrive_points.rules.current import rulebook
+from thrive_points.models import PointRule, RuleExperiment, RuleWithdrawal
+from thrive_points.rules.current import rulebook, written
 from thrive_points.rules.definitions import to_definition
 from thrive_points.rules.diff import Difference, differences
+from thrive_points.rules.rulebook import State, name_of_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +22,16 @@ class RuleChange:
         row: the revision.
         changed: the fields that differ from the rule it takes the place of, which everybody
             had until then.
-        state: scheduled, in force, over, or replaced by a later one.
+        state: where it stands, by the rule book that awards are decided by.
+        decides_from: when it decides next, where it is scheduled.
+        withdrawal: that it was taken back, if it was.
     """
 
     row: PointRule
     changed: list[Difference]
-    state: str
+    state: State
+    decides_from: datetime | None = None
+    withdrawal: RuleWithdrawal | None = None
 
     @property
     def version(self) -> str:
@@ -39,6 +44,15 @@ class RuleChange:
         if not self.row.definition:
             return "returns to the rule in code"
         return "; ".join(map(str, self.changed)) or "keeps the values"
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Return whether there is something to take back."""
+        return self.withdrawal is None and self.state in (
+            State.SCHEDULED,
+            State.IN_FORCE,
+            State.UNREADABLE,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,42 +69,32 @@ class LoggedChange:
 
 def changes_of(activity_type: str) -> list[RuleChange]:
     """Return an activity's revisions with what each changed, the oldest first."""
-    in_code = to_definition(rulebook().in_code(activity_type))
-    rows = list(
-        PointRule.objects.filter(activity_type=activity_type)
-        .order_by("revision")
-        .select_related("author")
-    )
-    now, found = timezone.now(), []
-    for position, row in enumerate(rows):
-        replaced = next(
-            (
-                earlier.definition
-                for earlier in reversed(rows[:position])
-                if earlier.share == 100 and _covers(earlier, row.effective_from)
-            ),
-            None,
-        )
-        changed = differences(replaced or in_code, row.definition or in_code)
+    book, now = rulebook(), timezone.now()
+    states = book.states(activity_type, now)
+    starts: dict[str, datetime] = {}
+    for stretch in book.stretches(activity_type, now):
+        for source in stretch.sources:
+            starts.setdefault(name_of_source(source), stretch.starts)
+    in_code = to_definition(book.in_code(activity_type))
+    rows = written(PointRule).filter(activity_type=activity_type).order_by("revision")
+    found = []
+    for row in rows.select_related("author", "withdrawal__author"):
+        name = f"r{row.revision}"
+        # One that this process has not heard of yet, or that is not committed, is to come.
+        state = states.get(name, State.SCHEDULED)
+        older = book.before(activity_type, name) if name in states else book
+        definition = row.definition if isinstance(row.definition, dict) else {}
+        replaced = to_definition(older.resolve(activity_type, row.effective_from))
         found.append(
-            RuleChange(row=row, changed=changed, state=_state(row, rows[position + 1 :], now))
+            RuleChange(
+                row=row,
+                changed=differences(replaced, definition or in_code),
+                state=state,
+                decides_from=starts.get(name) if state is State.SCHEDULED else None,
+                withdrawal=getattr(row, "withdrawal", None),
+            )
         )
     return found
-
-
-def _covers(row: PointRule, instant: datetime) -> bool:
-    return row.effective_from <= instant and (
-        row.effective_until is None or instant < row.effective_until
-    )
-
-
-def _state(row: PointRule, later: Sequence[PointRule], now: datetime) -> str:
-    if row.effective_from > now:
-        return "scheduled"
-    if row.effective_until is not None and row.effective_until <= now:
-        return "over"
-    replaced = any(_covers(other, now) and other.share >= row.share for other in later)
-    return "replaced" if replaced else "in force"
 
 
 class History(Sequence[LoggedChange]):
@@ -100,7 +104,13 @@ class History(Sequence[LoggedChange]):
         rules = PointRule.objects.values_list("created_at", "pk")
         experiments = RuleExperiment.objects.values_list("created_at", "pk")
         stops = RuleExperiment.objects.exclude(stopped_at=None).values_list("stopped_at", "pk")
-        kinds = (("rule", rules), ("experiment", experiments), ("stop", stops))
+        withdrawals = RuleWithdrawal.objects.values_list("created_at", "pk")
+        kinds = (
+            ("rule", rules),
+            ("withdrawal", withdrawals),
+            ("experiment", experiments),
+            ("stop", stops),
+        )
         self._keys = sorted(
             ((at, kind, pk) for kind, rows in kinds for at, pk in rows), reverse=True
         )
@@ -115,12 +125,15 @@ class History(Sequence[LoggedChange]):
     def __getitem__(self, index: Any) -> Any:
         """Return a slice of the history; a page never takes a single item."""
         keys = self._keys[index]
-        wanted = {
-            kind: [pk for _, k, pk in keys if k == kind] for kind in ("rule", "experiment", "stop")
-        }
+        wanted: dict[str, list[int]] = {"rule": [], "withdrawal": [], "experiment": [], "stop": []}
+        for _, kind, pk in keys:
+            wanted[kind].append(pk)
         rules = PointRule.objects.select_related("author").in_bulk(wanted["rule"])
         experiments = RuleExperiment.objects.select_related("author", "stopped_by").in_bulk(
             {*wanted["experiment"], *wanted["stop"]}
+        )
+        withdrawals = RuleWithdrawal.objects.select_related("author", "revision").in_bulk(
+            wanted["withdrawal"]
         )
         known = set(rulebook().activity_types())
         names = {row.activity_type for row in rules.values()} & known
@@ -128,6 +141,8 @@ class History(Sequence[LoggedChange]):
         return [
             _of_rule(rules[pk], summaries.get(pk, "its rule is gone from the code"))
             if kind == "rule"
+            else _of_withdrawal(withdrawals[pk])
+            if kind == "withdrawal"
             else _of_experiment(experiments[pk], stopped=kind == "stop")
             for _, kind, pk in keys
         ]
@@ -145,6 +160,17 @@ def _of_rule(row: PointRule, summary: str) -> LoggedChange:
     )
 
 
+def _of_withdrawal(row: RuleWithdrawal) -> LoggedChange:
+    return LoggedChange(
+        at=row.created_at,
+        who=_name(row.author),
+        activity_type=row.revision.activity_type,
+        what=f"withdraws r{row.revision.revision}",
+        when=_span(row.effective_from, None),
+        reason=row.reason,
+    )
+
+
 def _of_experiment(row: RuleExperiment, *, stopped: bool) -> LoggedChange:
     if stopped:
         assert row.stopped_at is not None
@@ -157,7 +183,7 @@ def _of_experiment(row: RuleExperiment, *, stopped: bool) -> LoggedChange:
             reason=row.stop_reason,
         )
     arms = ", ".join(
-        f"{arm['name']} pays {arm['definition']['base_points']} to {arm['share']}%"
+        f"{arm['name']} pays {arm['definition'].get('base_points')} to {arm['share']}%"
         for arm in row.arms
     )
     return LoggedChange(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import blake2s
-from typing import Any
+from typing import Any, NoReturn
 
 from thrive_points.core.activities import Category
 from thrive_points.core.modifiers import MODIFIERS
@@ -21,6 +21,7 @@ _NUMBERS = (
     "max_points_per_week",
 )
 _TEXTS = ("label", "notes", "exception")
+_A_DAY = 24 * 60 * 60
 FIELDS = (*_TEXTS, *_ENUMS, *_NUMBERS, "over_cap", "cooldown_seconds", "modifiers", "enabled")
 
 
@@ -52,42 +53,59 @@ def from_definition(
         modifiers: what modifier names may be used.
 
     Raises:
-        InvalidRule: a field is unknown, missing or not of its kind; the message names it.
+        InvalidRule: a field is unknown, missing or not of its kind; its `field` says which.
     """
+    if not isinstance(definition, Mapping):
+        raise InvalidRule(f"a rule is {definition!r}; fields are needed", given=definition)
     if unknown := sorted(set(definition) - set(FIELDS)):
-        raise InvalidRule(f"unknown fields {unknown}; allowed are {sorted(FIELDS)}")
+        raise InvalidRule(
+            f"unknown fields {unknown}; allowed are {sorted(FIELDS)}",
+            field=unknown[0],
+            given=unknown,
+            allowed=sorted(FIELDS),
+        )
     values: dict[str, Any] = {"revision": revision}
     for name, enum in _ENUMS.items():
         given = definition.get(name)
         try:
             values[name] = enum(str(given))
         except ValueError:
-            allowed = ", ".join(member.value for member in enum)
-            raise InvalidRule(f"{name} is {given!r}; allowed are {allowed}") from None
+            allowed = [member.value for member in enum]
+            raise InvalidRule(
+                f"{name} is {given!r}; allowed are {', '.join(allowed)}",
+                field=name,
+                given=given,
+                allowed=allowed,
+            ) from None
     for name in _NUMBERS:
         given = definition.get(name)
         if given is not None and (not isinstance(given, int) or isinstance(given, bool)):
-            raise InvalidRule(f"{name} is {given!r}; a whole number is needed")
+            _refuse(name, given, "a whole number")
         if given is not None or name == "base_points":
             values[name] = given
     if values["base_points"] is None:
-        raise InvalidRule("base_points is missing")
+        raise InvalidRule("base_points is missing", field="base_points")
     for name in _TEXTS:
         given = definition.get(name, "")
         if not isinstance(given, str):
-            raise InvalidRule(f"{name} is {given!r}; text is needed")
+            _refuse(name, given, "text")
         values[name] = given
     if not values["label"]:
-        raise InvalidRule("label is missing: it completes '20 for ...' for the member")
+        raise InvalidRule(
+            "label is missing: it completes '20 for ...' for the member", field="label", given=""
+        )
     values["over_cap"] = _tiers(definition.get("over_cap", []))
     values["cooldown"] = _cooldown(definition.get("cooldown_seconds"))
-    values["modifiers"] = tuple(
-        _modifier(name, modifiers) for name in definition.get("modifiers", [])
-    )
+    values["modifiers"] = _modifiers(definition.get("modifiers", []), modifiers)
     values["enabled"] = definition.get("enabled", True)
     if not isinstance(values["enabled"], bool):
-        raise InvalidRule(f"enabled is {values['enabled']!r}; allowed are true and false")
-    return Rule(**values)
+        _refuse("enabled", values["enabled"], "true or false")
+    try:
+        return Rule(**values)
+    except InvalidRule as error:
+        if error.field == "cooldown":
+            error.field = "cooldown_seconds"
+        raise
 
 
 def fingerprint(rule: Rule) -> str:
@@ -97,23 +115,39 @@ def fingerprint(rule: Rule) -> str:
 
 
 def _tiers(given: Any) -> tuple[Tier, ...]:
-    try:
-        return tuple(Tier(int(awards), int(percent)) for awards, percent in given)
-    except (TypeError, ValueError):
-        raise InvalidRule(
-            f"over_cap is {given!r}; a list of [awards, percent] is needed, such as [[5, 50]]"
-        ) from None
+    allowed = "a list of [awards, percent], such as [[5, 50]]"
+    if not isinstance(given, list | tuple):
+        _refuse("over_cap", given, allowed)
+    for tier in given:
+        whole = isinstance(tier, list | tuple) and [type(number) for number in tier] == [int, int]
+        if not whole:
+            _refuse("over_cap", given, allowed)
+    return tuple(Tier(awards, percent) for awards, percent in given)
 
 
 def _cooldown(given: Any) -> timedelta | None:
     if given is None:
         return None
-    if not isinstance(given, int) or isinstance(given, bool):
-        raise InvalidRule(f"cooldown_seconds is {given!r}; a whole number is needed")
+    if not isinstance(given, int) or isinstance(given, bool) or not 0 < given <= _A_DAY:
+        _refuse("cooldown_seconds", given, f"a whole number, 1 to {_A_DAY:,}")
     return timedelta(seconds=given)
 
 
-def _modifier(name: Any, modifiers: Mapping[str, Modifier]) -> Modifier:
-    if name not in modifiers:
-        raise InvalidRule(f"modifier {name!r} is unknown; allowed are {sorted(modifiers)}")
-    return modifiers[name]
+def _modifiers(given: Any, known: Mapping[str, Modifier]) -> tuple[Modifier, ...]:
+    if not isinstance(given, list | tuple) or not all(isinstance(name, str) for name in given):
+        _refuse("modifiers", given, "a list of names")
+    for name in given:
+        if name not in known:
+            raise InvalidRule(
+                f"modifier {name!r} is unknown; allowed are {sorted(known)}",
+                field="modifiers",
+                given=name,
+                allowed=sorted(known),
+            )
+    return tuple(known[name] for name in given)
+
+
+def _refuse(field: str, given: object, needed: str) -> NoReturn:
+    raise InvalidRule(
+        f"{field} is {given!r}; {needed} is needed", field=field, given=given, allowed=needed
+    )

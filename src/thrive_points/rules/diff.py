@@ -69,7 +69,7 @@ def words(field: str, value: Any) -> str:
         return "no" if value is False else "yes"
     if value is None or value in ("", []):
         return "none"
-    if field == "over_cap":
+    if field == "over_cap" and all(isinstance(tier, list) and len(tier) == 2 for tier in value):
         return ", then ".join(f"{awards} at {percent}%" for awards, percent in value)
     if field == "cooldown_seconds":
         return f"{value} s"

@@ -11,23 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from thrive_points.core.rule import Rule
 from thrive_points.exceptions import InvalidRule
 from thrive_points.models import RuleExperiment
-from thrive_points.rules.current import rulebook
+from thrive_points.rules.current import rulebook, written
 from thrive_points.rules.definitions import to_definition
+from thrive_points.rules.publishing import earliest_effect, one_change
 from thrive_points.rules.revisions import (
     check_reason,
     check_span,
-    earliest_effect,
-    insert,
     introduced,
-    serialised,
+    refuse_incoherent,
 )
-from thrive_points.sql.values import writing_connection
 
 NAME_LENGTH = 100
 _ARM_NAME = re.compile(r"[a-z][a-z0-9_]{0,15}")
@@ -79,7 +77,12 @@ def start(
     reason = check_reason(reason)
     starts = check_span(starts_at, ends_at)
     if not name.strip() or len(name) > NAME_LENGTH:
-        raise InvalidRule(f"name is {name!r}; 1 to {NAME_LENGTH} characters are needed")
+        raise InvalidRule(
+            f"name is {name!r}; 1 to {NAME_LENGTH} characters are needed",
+            field="name",
+            given=name,
+            allowed=f"1 to {NAME_LENGTH} characters",
+        )
     _check_arms(activity_type, arms, starts)
     row = RuleExperiment(
         name=name.strip(),
@@ -93,14 +96,17 @@ def start(
         author=author,
         reason=reason,
     )
-    with serialised():
+    with one_change() as change:
         if other := _overlapping(activity_type, starts, ends_at):
             raise InvalidRule(
                 f"x{other.pk} {other.name!r} tests {activity_type} until "
                 f"{other.over_at.isoformat(timespec='minutes')}; stop it, or start after it. "
-                "Two experiments on one activity at once could not be distinguished"
+                "Two experiments on one activity at once could not be distinguished",
+                field="starts_at",
+                given=starts,
+                allowed=f"{other.over_at.isoformat()} or later",
             )
-        insert(row)
+        change.insert(row, starts)
     return row
 
 
@@ -114,23 +120,24 @@ def stop(experiment: RuleExperiment, *, reason: str, author: Any = None) -> Rule
         InvalidRule: it is over already.
     """
     reason = check_reason(reason)
-    rows: QuerySet[RuleExperiment] = QuerySet(
-        RuleExperiment, using=writing_connection(RuleExperiment).alias
-    )
-    with serialised():
+    with one_change() as change:
         now = earliest_effect()
-        stopped = rows.filter(pk=experiment.pk, stopped_at=None, ends_at__gt=now).update(
+        change.takes_effect(now)
+        rows = written(RuleExperiment).filter(pk=experiment.pk)
+        stopped = rows.filter(stopped_at=None, ends_at__gt=now).update(
             stopped_at=now, stopped_by=author, stop_reason=reason
         )
         if not stopped:
             raise InvalidRule(f"x{experiment.pk} {experiment.name!r} is over already")
-    return rows.get(pk=experiment.pk)
+        row: RuleExperiment = rows.get()
+        change.wrote(row)
+    return row
 
 
 def state_of(experiment: RuleExperiment) -> str:
     """Return in a word where an experiment stands: scheduled, running, stopped or over."""
     now = timezone.now()
-    if experiment.stopped_at is not None:
+    if experiment.stopped_at is not None and experiment.stopped_at <= now:
         return "stopped"
     if now < experiment.starts_at:
         return "scheduled"
@@ -140,26 +147,46 @@ def state_of(experiment: RuleExperiment) -> str:
 def _check_arms(activity_type: str, arms: Sequence[Arm], starts: datetime) -> None:
     names = [arm.name for arm in arms]
     if len(arms) < 2 or len(set(names)) < len(names):
-        raise InvalidRule(f"arms are {names}; two or more of different names are needed")
+        raise InvalidRule(
+            f"arms are {names}; two or more of different names are needed",
+            field="arms",
+            given=names,
+            allowed="two or more of different names",
+        )
     for arm in arms:
         if not _ARM_NAME.fullmatch(arm.name):
             raise InvalidRule(
                 f"arm {arm.name!r} is not a name; 1 to 16 small letters, digits and "
-                "underscores are allowed"
+                "underscores are allowed",
+                field="arms",
+                given=arm.name,
+                allowed=_ARM_NAME.pattern,
             )
-        if not isinstance(arm.share, int) or not 1 <= arm.share <= 99:
-            raise InvalidRule(f"arm {arm.name} has share {arm.share!r}; allowed are 1 to 99")
-        if found := introduced(activity_type, arm.rule, starts):
+        if (
+            not isinstance(arm.share, int)
+            or isinstance(arm.share, bool)
+            or not 1 <= arm.share <= 99
+        ):
             raise InvalidRule(
-                f"arm {arm.name}: {' '.join(str(incoherence) for incoherence in found)}"
+                f"arm {arm.name} has share {arm.share!r}; allowed are 1 to 99",
+                field="arm_share",
+                given=arm.share,
+                allowed="1 to 99",
             )
+        refuse_incoherent(introduced(activity_type, arm.rule, starts), f"arm {arm.name}: ")
     if (total := sum(arm.share for arm in arms)) > 100:
-        raise InvalidRule(f"the arms' shares add up to {total} percent; 100 are there")
+        raise InvalidRule(
+            f"the arms' shares add up to {total} percent; 100 are there",
+            field="arm_share",
+            given=total,
+            allowed="100 and less together",
+        )
 
 
 def _overlapping(activity_type: str, starts: datetime, ends: datetime) -> RuleExperiment | None:
     return (
-        RuleExperiment.objects.filter(
+        written(RuleExperiment)
+        .filter(
             Q(stopped_at=None) | Q(stopped_at__gt=starts),
             activity_type=activity_type,
             starts_at__lt=ends,

@@ -1,27 +1,31 @@
 """Rule files: rules as TOML or JSON, to be reviewed and carried from one site to another.
 
 A file lists rules. Each says the whole rule, its activity type, and if need be from when
-until when and for what share of the members it is in force. A file that has a mistake is
-refused whole, with the line.
+until when and for what share of the members it is in force. A rule for everybody that has an end is
+a campaign, unless another rule of the file takes over as it ends, down to one without an end. A
+file that has a mistake is refused whole, with the line.
 """
 
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from thrive_points.core.rule import Modifier, Rule
-from thrive_points.exceptions import InvalidRule
+from thrive_points.exceptions import InvalidRule, UnknownActivityType
 from thrive_points.rules.definitions import FIELDS, from_definition
+from thrive_points.rules.revisions import Draft
+from thrive_points.rules.rulebook import Layer
 
 PLACING = ("activity_type", "effective_from", "effective_until", "share", "reason")
 SUFFIXES = (".toml", ".json")
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\]", re.MULTILINE)
-_RULES = re.compile(r'"rule"\s*:\s*\[')
+_ASSIGNMENT = re.compile(r"""^[ \t]*["']?(\w+)["']?[ \t]*=""", re.MULTILINE)
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
 
 class InvalidRuleFile(InvalidRule):
@@ -37,6 +41,8 @@ class RuleEntry:
         activity_type: whose rule it is.
         rule: what it earns.
         effective_from, effective_until, share, reason: as for publishing; None if left out.
+        followed: whether another of the file takes over as it ends, so that it is no campaign.
+        lines: where each of its fields is.
     """
 
     line: int
@@ -46,56 +52,78 @@ class RuleEntry:
     effective_until: datetime | None = None
     share: int = 100
     reason: str | None = None
+    followed: bool = False
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def line_of(self, field: str | None) -> int:
+        """Return the line of a field, or the rule's own if the field is not there."""
+        return self.lines.get(field or "", self.line)
+
+    @property
+    def layer(self) -> Layer:
+        """Return which layer of the rules it belongs to."""
+        if self.share < 100:
+            return Layer.ROLLOUT
+        return Layer.BASE if self.followed or self.effective_until is None else Layer.CAMPAIGN
+
+    @property
+    def draft(self) -> Draft:
+        """Return what is published of it."""
+        ends = None if self.layer is Layer.BASE else self.effective_until
+        return Draft(
+            activity_type=self.activity_type,
+            rule=self.rule,
+            effective_from=self.effective_from,
+            effective_until=ends,
+            share=self.share,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A rule's raw fields and its text, in which lines are looked up."""
+    """A rule's raw fields, and the lines of the rule and of each field."""
 
     values: Mapping[str, Any]
-    text: str
     line: int
-    assigns: str
+    lines: Mapping[str, int]
 
-    def line_of(self, field: str) -> int:
+    def line_of(self, field: str | None) -> int:
         """Return the line of a field, or the rule's own if the field is not there."""
-        found = re.search(self.assigns.format(re.escape(field)), self.text, re.MULTILINE)
-        return self.line + (self.text.count("\n", 0, found.start()) if found else 0)
+        return self.lines.get(field or "", self.line)
 
 
 def read(
-    path: Path, activities: Iterable[str], modifiers: Mapping[str, Modifier]
+    path: Path, name_of: Callable[[object], str], modifiers: Mapping[str, Modifier]
 ) -> list[RuleEntry]:
     """Return the rules of a TOML or JSON file, in its order.
 
     Args:
         path: the file, whose suffix says which format it has.
-        activities: activity types that have a rule.
+        name_of: returns an activity type by its name, or raises UnknownActivityType.
         modifiers: modifiers a rule may name.
 
     Raises:
         InvalidRuleFile: it cannot be read, or any of its rules cannot be used.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        # With or without the byte order mark that some editors begin with; any line ends.
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidRuleFile(f"{path} cannot be read: {error}") from error
     if path.suffix not in SUFFIXES:
         raise InvalidRuleFile(f"{path} is neither {' nor '.join(SUFFIXES)}")
     items = (_toml if path.suffix == ".toml" else _json)(path, text)
-    known = set(activities)
-    entries: list[RuleEntry] = []
-    for item in items:
-        entry = _entry(path, item, known, modifiers)
-        for other in entries:
+    entries = _followed([_entry(path, item, name_of, modifiers) for item in items])
+    for position, entry in enumerate(entries):
+        for other in entries[:position]:
             if _clash(other, entry):
                 _refuse(
                     path,
-                    item.line_of("effective_from"),
+                    entry.line_of("effective_from"),
                     f"the dates of {entry.activity_type} overlap those of the rule in line "
                     f"{other.line}",
+                    field="effective_from",
                 )
-        entries.append(entry)
     return entries
 
 
@@ -140,27 +168,62 @@ def _toml(path: Path, text: str) -> list[_Item]:
     starts = [found.start() for found in _HEADER.finditer(text)]
     if len(starts) != len(rules):
         starts = [0] * len(rules)
-    return [
-        _Item(rule, text[start:end], text.count("\n", 0, start) + 1, r'^[ \t]*"?{}"?[ \t]*=')
-        for rule, start, end in zip(rules, starts, [*starts[1:], len(text)], strict=True)
-    ]
+    items = []
+    for rule, start, end in zip(rules, starts, [*starts[1:], len(text)], strict=True):
+        lines: dict[str, int] = {}
+        for found in _ASSIGNMENT.finditer(text, start, end):
+            lines.setdefault(found[1], _line_at(text, found.start(1)))
+        items.append(_Item(rule, _line_at(text, start), lines))
+    return items
 
 
 def _json(path: Path, text: str) -> list[_Item]:
     try:
-        rules = _listed(path, json.loads(text))
+        values = json.loads(text)
     except json.JSONDecodeError as error:
         _refuse(path, error.lineno, f"this is not JSON: {error.msg}")
-    found = _RULES.search(text)
-    assert found is not None
-    items = []
-    decoder, end = json.JSONDecoder(), found.end()
-    for rule in rules:
-        start = re.compile(r"[\s,]*").match(text, end).end()  # type: ignore[union-attr]
-        _, end = decoder.raw_decode(text, start)
-        line = text.count("\n", 0, start) + 1
-        items.append(_Item(rule, text[start:end], line, r'"{}"\s*:'))
-    return items
+    # JSON itself would take the last of two equal keys without a word.
+    lines = _lines_of_keys(path, text)
+    rules = _listed(path, values)
+    # Objects in the order they begin: the file's own, then the rules, which hold none.
+    return [_Item(rule, line, keys) for rule, (line, keys) in zip(rules, lines[1:], strict=True)]
+
+
+def _lines_of_keys(path: Path, text: str) -> list[tuple[int, dict[str, int]]]:
+    """Return for each object of JSON text its line and those of its keys.
+
+    Raises:
+        InvalidRuleFile: an object has a key twice.
+    """
+    found: list[tuple[int, dict[str, int]]] = []
+    inside: list[dict[str, int] | None] = []
+    before: re.Match[str] | None = None
+    for token in _JSON_TOKEN.finditer(text):
+        match token[0]:
+            case "{":
+                own: dict[str, int] = {}
+                inside.append(own)
+                found.append((_line_at(text, token.start()), own))
+            case "[":
+                inside.append(None)
+            case "}" | "]":
+                inside.pop()
+            case ":":
+                keys = inside[-1]
+                assert before is not None
+                assert keys is not None
+                key, line = json.loads(before[0]), _line_at(text, before.start())
+                if key in keys:
+                    _refuse(
+                        path, line, f"{key!r} is given twice, first in line {keys[key]}", field=key
+                    )
+                keys[key] = line
+        before = token
+    return found
+
+
+def _line_at(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
 
 
 def _listed(path: Path, values: Any) -> list[Any]:
@@ -176,36 +239,41 @@ def _listed(path: Path, values: Any) -> list[Any]:
 
 
 def _entry(
-    path: Path, item: _Item, known: set[str], modifiers: Mapping[str, Modifier]
+    path: Path,
+    item: _Item,
+    name_of: Callable[[object], str],
+    modifiers: Mapping[str, Modifier],
 ) -> RuleEntry:
     values = item.values
-    name = values.get("activity_type")
-    if not isinstance(name, str) or name not in known:
-        from difflib import get_close_matches
-
-        close = get_close_matches(str(name), known, n=1, cutoff=0.8)
+    given = values.get("activity_type")
+    try:
+        name = name_of(given)
+    except UnknownActivityType as error:
         hint = (
-            f"; did you mean {close[0]}?"
-            if close
+            f"; did you mean {error.close[0]}?"
+            if error.close
             else "; declare it in THRIVE_POINTS['RULES'] first, since a file tunes rules in code"
         )
-        _refuse(path, item.line_of("activity_type"), f"activity_type {name!r} has no rule{hint}")
+        line = item.line_of("activity_type")
+        _refuse(path, line, f"activity_type {given!r} has no rule{hint}", field="activity_type")
     share = values.get("share", 100)
     if not isinstance(share, int) or isinstance(share, bool) or not 1 <= share <= 100:
-        _refuse(path, item.line_of("share"), f"share is {share!r}; allowed are 1 to 100")
+        what = f"share is {share!r}; allowed are 1 to 100"
+        _refuse(path, item.line_of("share"), what, field="share")
     starts, ends = _instant(path, item, "effective_from"), _instant(path, item, "effective_until")
     if starts and ends and ends <= starts:
-        _refuse(
-            path, item.line_of("effective_until"), "effective_until is not after effective_from"
-        )
+        line = item.line_of("effective_until")
+        what = "effective_until is not after effective_from"
+        _refuse(path, line, what, field="effective_until")
     reason = values.get("reason")
     if reason is not None and not isinstance(reason, str):
-        _refuse(path, item.line_of("reason"), f"reason is {reason!r}; text is needed")
+        line = item.line_of("reason")
+        _refuse(path, line, f"reason is {reason!r}; text is needed", field="reason")
     definition = {field: value for field, value in values.items() if field not in PLACING}
     try:
         rule = from_definition(definition, revision="draft", modifiers=modifiers)
     except InvalidRule as error:
-        _refuse(path, _line_for(item, str(error)), str(error))
+        _refuse(path, item.line_of(error.field), str(error), field=error.field)
     return RuleEntry(
         line=item.line,
         activity_type=name,
@@ -214,14 +282,8 @@ def _entry(
         effective_until=ends,
         share=share,
         reason=reason,
+        lines=item.lines,
     )
-
-
-def _line_for(item: _Item, message: str) -> int:
-    # A rule's errors name their field, or one of its items, before anything else.
-    words = (form for word in re.findall(r"\w+", message) for form in (word, f"{word}s"))
-    named = next((word for word in words if word in item.values), "")
-    return item.line_of(named) if named else item.line
 
 
 def _instant(path: Path, item: _Item, field: str) -> datetime | None:
@@ -232,19 +294,45 @@ def _instant(path: Path, item: _Item, field: str) -> datetime | None:
         try:
             given = datetime.fromisoformat(given)
         except ValueError:
-            _refuse(path, item.line_of(field), f"{field} is {given!r}, not an ISO 8601 instant")
+            what = f"{field} is {given!r}, not an ISO 8601 instant"
+            _refuse(path, item.line_of(field), what, field=field)
     if not isinstance(given, datetime) or given.tzinfo is None:
         kind = "a date" if isinstance(given, date) else "an instant"
-        _refuse(path, item.line_of(field), f"{field} is {kind} without a time zone; add one")
+        what = f"{field} is {kind} without a time zone; add one"
+        _refuse(path, item.line_of(field), what, field=field)
     return given
 
 
-def _clash(one: RuleEntry, other: RuleEntry) -> bool:
-    """Return whether two rules claim the same members at the same time.
+def _followed(entries: Sequence[RuleEntry]) -> list[RuleEntry]:
+    """Mark the rules that are no campaigns: a chain from now on leads over them to one for good."""
 
-    A smaller share of the members over a larger one is a rollout, not a clash.
+    def leads_on(entry: RuleEntry) -> list[RuleEntry] | None:
+        if entry.effective_until is None:
+            return [entry]
+        for other in entries:
+            if (other.activity_type, other.share, other.effective_from) == (
+                entry.activity_type,
+                100,
+                entry.effective_until,
+            ):
+                chain = leads_on(other)
+                if chain is not None:
+                    return [entry, *chain]
+        return None
+
+    chained: list[RuleEntry] = []
+    for entry in entries:
+        if entry.share == 100 and entry.effective_from is None:
+            chained += leads_on(entry) or []
+    return [replace(entry, followed=entry in chained) for entry in entries]
+
+
+def _clash(one: RuleEntry, other: RuleEntry) -> bool:
+    """Return whether two rules of one layer claim the same members at the same time.
+
+    A campaign lies over the rule that goes on beneath it, and a rollout over both.
     """
-    if (one.activity_type, one.share) != (other.activity_type, other.share):
+    if (one.activity_type, one.layer) != (other.activity_type, other.layer):
         return False
 
     def before(end: datetime | None, start: datetime | None) -> bool:
@@ -255,5 +343,5 @@ def _clash(one: RuleEntry, other: RuleEntry) -> bool:
     )
 
 
-def _refuse(path: Path, line: int, reason: str) -> NoReturn:
-    raise InvalidRuleFile(f"{path}, line {line}: {reason}")
+def _refuse(path: Path, line: int, reason: str, field: str | None = None) -> NoReturn:
+    raise InvalidRuleFile(f"{path}, line {line}: {reason}", field=field)

@@ -2,29 +2,31 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
-from thrive_points.core.rule import Rule
 from thrive_points.exceptions import InvalidRule
 from thrive_points.models import PointRule
-from thrive_points.rules.current import known_modifiers, rulebook
+from thrive_points.rules.current import known_modifiers, rulebook, rulebook_as_written
 from thrive_points.rules.definitions import to_definition
 from thrive_points.rules.diff import Difference, differences
+from thrive_points.rules.effects import Effect
 from thrive_points.rules.files import InvalidRuleFile, RuleEntry, read
+from thrive_points.rules.publishing import one_change
 from thrive_points.rules.revisions import (
+    after_publishing,
     check_reason,
     check_span,
-    introduced,
-    publish,
-    serialised,
+    publish_within,
 )
-from thrive_points.rules.rulebook import RuleBook
+from thrive_points.rules.rulebook import Layer, RuleBook
 
-Layers = list[tuple[int, Rule]]
+_NOW = datetime.min.replace(tzinfo=UTC)
+_Said = tuple[int, dict[str, Any]]
+"""A share, and the definition it earns by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +37,13 @@ class Change:
         entry: the rule as the file has it.
         before: the definition everybody has at that time without it.
         differences: the fields it changes; none for a change of dates or share alone.
+        effects: what it displaces, and what lies over it.
     """
 
     entry: RuleEntry
     before: Mapping[str, Any]
     differences: list[Difference]
+    effects: list[Effect]
 
 
 def exported(names: Iterable[str] | None = None) -> list[dict[str, Any]]:
@@ -60,7 +64,7 @@ def read_entries(path: Path) -> list[RuleEntry]:
     Raises:
         InvalidRuleFile: the file cannot be used.
     """
-    return read(path, rulebook().activity_types(), known_modifiers())
+    return read(path, rulebook().name_of, known_modifiers())
 
 
 def changes(path: Path, entries: Sequence[RuleEntry]) -> list[Change]:
@@ -69,22 +73,33 @@ def changes(path: Path, entries: Sequence[RuleEntry]) -> list[Change]:
     Raises:
         InvalidRuleFile: a rule starts in the past, or contradicts the rubric or similar rules.
     """
-    book = rulebook()
+    book = rulebook_as_written()
     whole = {entry.activity_type: entry.rule for entry in entries if entry.share == 100}
     found = []
-    for entry in entries:
+    # What begins later is published later: within a layer the newest counts.
+    for entry in sorted(entries, key=lambda entry: (entry.effective_from or _NOW, entry.layer)):
         try:
             starts = check_span(entry.effective_from, entry.effective_until)
-            errors = introduced(entry.activity_type, entry.rule, starts, whole)
-        except InvalidRule as error:
-            raise InvalidRuleFile(f"{path}, line {entry.line}: {error}") from error
-        if errors:
-            found_wrong = " ".join(map(str, errors))
-            raise InvalidRuleFile(f"{path}, line {entry.line}: {found_wrong}")
-        if not _in_force(book, entry, starts):
+            if _in_force(book, entry, starts):
+                continue
             before = to_definition(book.layers_at(entry.activity_type, starts)[0][1])
-            after = to_definition(entry.rule)
-            found.append(Change(entry=entry, before=before, differences=differences(before, after)))
+            book, displaced = after_publishing(book, entry.draft, whole)
+        except InvalidRule as error:
+            raise InvalidRuleFile(
+                f"{path}, line {entry.line_of(error.field)}: {error}",
+                field=error.field,
+                given=error.given,
+                allowed=error.allowed,
+            ) from error
+        after = to_definition(entry.rule)
+        found.append(
+            Change(
+                entry=entry,
+                before=before,
+                differences=differences(before, after),
+                effects=displaced,
+            )
+        )
     return found
 
 
@@ -101,16 +116,13 @@ def publish_all(found: Sequence[Change], *, reason: str, author: Any = None) -> 
     """
     check_reason(reason)
     whole = {c.entry.activity_type: c.entry.rule for c in found if c.entry.share == 100}
-    with serialised():
+    with one_change() as transaction:
         return [
-            publish(
-                change.entry.activity_type,
-                change.entry.rule,
+            publish_within(
+                transaction,
+                change.entry.draft,
                 reason=change.entry.reason or reason,
                 author=author,
-                effective_from=change.entry.effective_from,
-                effective_until=change.entry.effective_until,
-                share=change.entry.share,
                 alongside=whole,
             )
             for change in found
@@ -118,43 +130,46 @@ def publish_all(found: Sequence[Change], *, reason: str, author: Any = None) -> 
 
 
 def _timeline(book: RuleBook, name: str, now: datetime) -> list[dict[str, Any]]:
-    """Return an activity's rules from now on, one stretch of time after another."""
-    stretches: list[tuple[datetime, Layers]] = []
-    for start in [now, *_edges(book, name, now)]:
-        layers = book.layers_at(name, start)
-        if not stretches or _plain(stretches[-1][1]) != _plain(layers):
-            stretches.append((start, layers))
-    ends = [start for start, _ in stretches[1:]]
-    return [
-        {
-            "activity_type": name,
-            "effective_from": None if start == now else start,
-            "effective_until": end,
-            "share": None if share == 100 else share,
-            **to_definition(rule),
-        }
-        for (start, layers), end in zip(stretches, [*ends, None], strict=True)
-        for share, rule in layers
-    ]
+    """Return an activity's rules from now on: layer by layer, one stretch of time after another."""
+    found = []
+    for layer in Layer:
+        stretches: list[tuple[datetime, _Said | None]] = []
+        for start in [now, *book.edges(name, now)]:
+            said = _said(book, name, layer, start)
+            if not stretches or stretches[-1][1] != said:
+                stretches.append((start, said))
+        ends = [start for start, _ in stretches[1:]]
+        found += [
+            {
+                "activity_type": name,
+                "effective_from": None if start == now else start,
+                "effective_until": end,
+                "share": None if said[0] == 100 else said[0],
+                **said[1],
+            }
+            for (start, said), end in zip(stretches, [*ends, None], strict=True)
+            if said is not None
+        ]
+    return found
 
 
-def _edges(book: RuleBook, name: str, after: datetime) -> list[datetime]:
-    edges = {
-        edge
-        for revision in book.revisions_of(name)
-        for edge in (revision.effective_from, revision.effective_until)
-        if edge is not None and edge > after
-    }
-    return sorted(edges)
-
-
-def _plain(layers: Layers) -> list[tuple[int, dict[str, Any]]]:
-    return [(share, to_definition(rule)) for share, rule in layers]
+def _said(book: RuleBook, name: str, layer: Layer, instant: datetime) -> _Said | None:
+    """Return what a layer says at an instant; the lowest always says something."""
+    revision = book.revision_at(name, layer, instant)
+    if revision is None and layer is not Layer.BASE:
+        return None
+    rule = (revision and revision.rule) or book.in_code(name)
+    return revision.share if revision else 100, to_definition(rule)
 
 
 def _in_force(book: RuleBook, entry: RuleEntry, starts: datetime) -> bool:
     """Return whether an entry says what is, or is scheduled to be, in force all its time."""
     name, ends = entry.activity_type, entry.effective_until
     wanted = (entry.share, to_definition(entry.rule))
-    edges = [edge for edge in _edges(book, name, starts) if ends is None or edge < ends]
-    return all(wanted in _plain(book.layers_at(name, at)) for at in [starts, *edges])
+    layers = [entry.layer] if entry.layer is not Layer.CAMPAIGN else [Layer.CAMPAIGN, Layer.BASE]
+
+    def said(instant: datetime) -> _Said | None:
+        return next(filter(None, (_said(book, name, layer, instant) for layer in layers)), None)
+
+    edges = [edge for edge in book.edges(name, starts) if ends is None or edge < ends]
+    return all(said(at) == wanted for at in [starts, *edges])

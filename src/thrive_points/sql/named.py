@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -89,12 +90,21 @@ def schema_of(connection: BaseDatabaseWrapper, prefix: str = "create") -> Iterat
         prefix: create, or drop.
     """
     places = places_of(connection)
-    for name, statement in load(f"schema_{connection.vendor}.sql").items():
-        if name.startswith(f"{prefix}_"):
-            yield filled(statement, places)
+    for statements in schema_files(connection.vendor):
+        for name, statement in statements.items():
+            if name.startswith(f"{prefix}_"):
+                yield filled(statement, places)
 
 
-def frozen_sql(name: str) -> RunPython:
+def schema_files(vendor: str) -> Iterator[dict[str, str]]:
+    """Yield the statements of each schema file by name: the ledger's own first, then those of apps
+    that name theirs as `ledger_sql`."""
+    apps_with_sql = (getattr(app, "ledger_sql", None) for app in apps.get_app_configs())
+    for package in ("thrive_points.sql", *filter(None, apps_with_sql)):
+        yield load(f"schema_{vendor}.sql", package)
+
+
+def frozen_sql(name: str, package: str = "thrive_points.sql") -> RunPython:
     """Return a reversible migration operation that runs the frozen SQL file of a vendor.
 
     A vendor without one is left alone. Sections whose name starts with `create` run forwards in
@@ -102,16 +112,17 @@ def frozen_sql(name: str) -> RunPython:
 
     Args:
         name: of the migration, such as "0002_functions".
+        package: whose folder `migrations` the file is in.
     """
 
     def run(prefix: str, schema_editor: BaseDatabaseSchemaEditor) -> None:
         connection = schema_editor.connection
         filename = f"migrations/{name}_{connection.vendor}.sql"
-        if not files("thrive_points.sql").joinpath(filename).is_file():
+        if not files(package).joinpath(filename).is_file():
             return
         places = places_of(connection)
         # As it stands: today's columns have no place in it.
-        text = _text(filename)
+        text = _text(filename, package)
         for section, statement in _sections(text).items():
             if section.startswith(prefix):
                 schema_editor.execute(filled(statement, places), None)

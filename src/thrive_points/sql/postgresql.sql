@@ -1,7 +1,7 @@
 -- The PostgreSQL store's statements.
 
 -- name: open
-SELECT thrive_points_open_v1(%s, %s, %s, %s, %s)
+SELECT thrive_points_open_v2(%s, %s, %s, %s, %s, %s, %s, %s)
 
 -- name: append
 SELECT thrive_points_append_{version}({values}, %s, %s, %s, %s)
@@ -14,7 +14,7 @@ SELECT thrive_points_append_many_{version}({entry_arrays}, true, %s, %s, %s, %s,
 FROM thrive_points_pointshistory AS entry WHERE entry.user_id = ANY(%s::{user_type}[])
 
 -- name: find
--- Written so that only the unique index can answer it; why, see thrive_points_open_v1.
+-- Written so that only the unique index can answer it; why, see thrive_points_open_v2.
 SELECT to_jsonb(entry)
 FROM (
     SELECT * FROM thrive_points_pointshistory AS candidate
@@ -25,11 +25,32 @@ WHERE entry.event_key = %s
 
 -- name: active_days
 -- Leaves out the day of an award about to be taken back, if it is the day's only one.
-SELECT DISTINCT day FROM thrive_points_pointsdailytotal
+SELECT day, MIN(last_awarded_at) FROM thrive_points_pointsdailytotal
 WHERE user_id = %s AND day < %s AND awards > 0 AND (%s = '' OR activity_type = %s)
     AND NOT (activity_type = %s AND day = %s AND awards = 1)
+GROUP BY day
 ORDER BY day DESC
 LIMIT 64
+
+-- name: active_days_from
+SELECT day, MIN(last_awarded_at) FROM thrive_points_pointsdailytotal
+WHERE user_id = %s AND day >= %s AND awards > 0 AND (%s = '' OR activity_type = %s)
+GROUP BY day
+ORDER BY day
+LIMIT 64
+
+-- name: marks
+SELECT event_key, activity_type, day FROM thrive_points_pointshistory
+WHERE user_id = %s AND event_key >= %s AND event_key <= %s
+ORDER BY event_key
+LIMIT 1000
+
+-- name: shortfalls
+SELECT to_jsonb(entry) FROM thrive_points_pointshistory AS entry
+WHERE entry.user_id = %s AND entry.activity_type = %s AND entry.day BETWEEN %s AND %s
+    AND entry.outcome IN ('capped', 'reduced', 'promoted', 'reversed')
+ORDER BY entry.day, entry.occurred_at, entry.number
+LIMIT 200
 
 -- name: lock_many
 -- In the order of the key, in which everybody locks several accounts.
@@ -56,3 +77,36 @@ CROSS JOIN LATERAL (
     ORDER BY candidate.event_key LIMIT 1
 ) AS entry
 WHERE entry.event_key = given.event_key
+
+-- name: following
+-- Up to the next entry that follows from none: what an award completed stands right after it.
+SELECT to_jsonb(entry)
+FROM jsonb_to_recordset(%s) AS given (user_id {user_type}, number bigint)
+CROSS JOIN LATERAL (
+    SELECT * FROM thrive_points_pointshistory AS candidate
+    WHERE candidate.user_id = given.user_id AND candidate.number > given.number
+        AND candidate.number < COALESCE((
+            SELECT other.number FROM thrive_points_pointshistory AS other
+            WHERE other.user_id = given.user_id AND other.number > given.number
+                AND other.cause IS NULL
+            ORDER BY other.number LIMIT 1
+        ), 9223372036854775807)
+    ORDER BY candidate.number
+) AS entry
+
+-- name: paid_around
+-- XP events are the paid entries in the order of their time, and have the index for it.
+SELECT given.user_id, given.activity_type, paid.created_at
+FROM jsonb_to_recordset(%s) AS given (
+    user_id {user_type}, activity_type varchar, at timestamptz, since timestamptz, until timestamptz)
+CROSS JOIN LATERAL (
+    (SELECT xp.created_at FROM thrive_points_xpevent AS xp
+     WHERE xp.user_id = given.user_id AND xp.created_at > given.since
+         AND xp.created_at <= given.at AND xp.source = given.activity_type AND xp.amount > 0
+     ORDER BY xp.created_at DESC LIMIT 1)
+    UNION
+    (SELECT xp.created_at FROM thrive_points_xpevent AS xp
+     WHERE xp.user_id = given.user_id AND xp.created_at >= given.at
+         AND xp.created_at < given.until AND xp.source = given.activity_type AND xp.amount > 0
+     ORDER BY xp.created_at LIMIT 1)
+) AS paid

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from thrive_points.sql.named import LEDGER, filled, load, places_of
+from thrive_points.sql.named import LEDGER, filled, load, places_of, schema_files
 
 MISSING, ALTERED, DISABLED = "missing", "altered", "disabled"
 _SQL = load("catalog.sql")
 _FUNCTION = re.compile(r"CREATE FUNCTION (?P<name>\w+)\b.* AS \$\$(?P<text>.*)\$\$", re.DOTALL)
 _TRIGGER = re.compile(
-    r"(?P<text>CREATE TRIGGER (?P<name>\w+)\b.*?\bON (?P<table>\w+).*)", re.DOTALL
+    r"(?P<text>CREATE (?:CONSTRAINT )?TRIGGER (?P<name>\w+)\b.*?\bON (?P<table>\w+).*)", re.DOTALL
 )
 _CONSTRAINT = re.compile(
     r"ALTER TABLE (?P<table>\w+) ADD CONSTRAINT (?P<name>\w+)\s+(?P<text>.*)", re.DOTALL
@@ -70,7 +70,8 @@ def _parts(connection: BaseDatabaseWrapper) -> Iterator[_Part]:
     places = places_of(connection)
     statements = {
         section: filled(statement, places)
-        for section, statement in load(f"schema_{connection.vendor}.sql").items()
+        for one in schema_files(connection.vendor)
+        for section, statement in one.items()
     }
     for section, create in statements.items():
         for kind, pattern in (

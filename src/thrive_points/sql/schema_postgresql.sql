@@ -35,6 +35,7 @@ END
 $$
 
 -- name: create_open
+-- For processes of version 0.2, which may still run.
 -- plpgsql gives each statement of a volatile function its own snapshot under READ COMMITTED. That
 -- is why key and days are read by statements after the one that locks: they see what the previous
 -- holder of the lock committed.
@@ -68,6 +69,62 @@ BEGIN
 
     RETURN jsonb_build_array(account.total_xp, account.week, account.week_xp, account.streaks,
                              account.last_number, existing, days);
+END
+$$
+
+-- name: create_open_2
+-- plpgsql gives each statement of a volatile function its own snapshot under READ COMMITTED. That
+-- is why key and days are read by statements after the one that locks: they see what the previous
+-- holder of the lock committed.
+CREATE FUNCTION thrive_points_open_v2(
+    p_user {user_type}, p_event_key varchar, p_activity_type varchar, p_since date, p_until date,
+    p_at timestamptz, p_near_since timestamptz, p_near_until timestamptz
+) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    account record;
+    existing jsonb;
+    days jsonb;
+    paid_before timestamptz;
+    paid_after timestamptz;
+BEGIN
+    SELECT * INTO account FROM {schema}.thrive_points_lock_v1(p_user);
+
+    -- Written so that only the unique index can answer it. By a plain equality, where members
+    -- have few entries each, the planner may take the primary key: as good for most, and a walk
+    -- through the whole history for the one member who has a hundred thousand.
+    SELECT to_jsonb(entry) INTO existing
+    FROM (
+        SELECT * FROM {schema}.thrive_points_pointshistory AS candidate
+        WHERE candidate.user_id = p_user AND candidate.event_key >= p_event_key
+        ORDER BY candidate.event_key LIMIT 1
+    ) AS entry
+    WHERE entry.event_key = p_event_key;
+
+    SELECT jsonb_agg(
+        jsonb_build_array(total.day, total.awards, total.points, total.last_awarded_at))
+    INTO days
+    FROM {schema}.thrive_points_pointsdailytotal AS total
+    WHERE total.user_id = p_user AND total.day BETWEEN p_since AND p_until
+        AND total.activity_type = p_activity_type;
+
+    -- For a rule with a cooldown: the paid instants next to the event, which may have been delivered
+    -- late. XP events are the paid entries in the order of their time, and have the index for it.
+    IF p_at IS NOT NULL THEN
+        SELECT paid.created_at INTO paid_before
+        FROM {schema}.thrive_points_xpevent AS paid
+        WHERE paid.user_id = p_user AND paid.created_at > p_near_since
+            AND paid.created_at <= p_at AND paid.source = p_activity_type AND paid.amount > 0
+        ORDER BY paid.created_at DESC LIMIT 1;
+
+        SELECT paid.created_at INTO paid_after
+        FROM {schema}.thrive_points_xpevent AS paid
+        WHERE paid.user_id = p_user AND paid.created_at >= p_at
+            AND paid.created_at < p_near_until AND paid.source = p_activity_type AND paid.amount > 0
+        ORDER BY paid.created_at LIMIT 1;
+    END IF;
+
+    RETURN jsonb_build_array(account.total_xp, account.week, account.week_xp, account.streaks,
+                             account.last_number, existing, days, paid_before, paid_after);
 END
 $$
 
@@ -197,6 +254,43 @@ $$
 CREATE TRIGGER thrive_points_one_experiment_v1 BEFORE INSERT ON thrive_points_ruleexperiment
 FOR EACH ROW EXECUTE FUNCTION thrive_points_refuse_overlap_v1()
 
+-- name: create_withdrawal_guard
+CREATE TRIGGER thrive_points_withdrawal_immutable_v1 BEFORE DELETE OR UPDATE ON thrive_points_rulewithdrawal
+FOR EACH ROW EXECUTE FUNCTION thrive_points_refuse_rule_change_v1()
+
+-- name: create_late_refusal
+-- Processes learn of a change within an interval, so it has to be committed an interval before it
+-- takes effect. A transaction of the host that goes on after a change says by a setting until when.
+CREATE FUNCTION thrive_points_refuse_late_rule_v1() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF extract(epoch FROM clock_timestamp()) > current_setting('thrive_points.commit_by')::numeric THEN
+        RAISE EXCEPTION 'the transaction lasted until after its change of the rules would take effect'
+            USING ERRCODE = 'check_violation',
+                HINT = 'Publish in a shorter transaction, or give a later instant.';
+    END IF;
+    RETURN NULL;
+END
+$$
+
+-- name: create_rule_in_time
+CREATE CONSTRAINT TRIGGER thrive_points_rule_in_time_v1 AFTER INSERT ON thrive_points_pointrule
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+WHEN (current_setting('thrive_points.commit_by'::text, true) <> ''::text)
+EXECUTE FUNCTION thrive_points_refuse_late_rule_v1()
+
+-- name: create_withdrawal_in_time
+CREATE CONSTRAINT TRIGGER thrive_points_withdrawal_in_time_v1 AFTER INSERT ON thrive_points_rulewithdrawal
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+WHEN (current_setting('thrive_points.commit_by'::text, true) <> ''::text)
+EXECUTE FUNCTION thrive_points_refuse_late_rule_v1()
+
+-- name: create_experiment_in_time
+CREATE CONSTRAINT TRIGGER thrive_points_experiment_in_time_v1
+AFTER INSERT OR UPDATE ON thrive_points_ruleexperiment
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+WHEN (current_setting('thrive_points.commit_by'::text, true) <> ''::text)
+EXECUTE FUNCTION thrive_points_refuse_late_rule_v1()
+
 -- name: create_reverses
 -- Within the member: a foreign key that Django cannot declare, since two columns point.
 ALTER TABLE thrive_points_pointshistory ADD CONSTRAINT thrive_points_reverses_entry
@@ -228,6 +322,21 @@ ALTER TABLE thrive_points_pointshistory DROP CONSTRAINT thrive_points_cause_entr
 
 -- name: drop_reverses
 ALTER TABLE thrive_points_pointshistory DROP CONSTRAINT thrive_points_reverses_entry
+
+-- name: drop_experiment_in_time
+DROP TRIGGER thrive_points_experiment_in_time_v1 ON thrive_points_ruleexperiment
+
+-- name: drop_withdrawal_in_time
+DROP TRIGGER thrive_points_withdrawal_in_time_v1 ON thrive_points_rulewithdrawal
+
+-- name: drop_rule_in_time
+DROP TRIGGER thrive_points_rule_in_time_v1 ON thrive_points_pointrule
+
+-- name: drop_late_refusal
+DROP FUNCTION thrive_points_refuse_late_rule_v1()
+
+-- name: drop_withdrawal_guard
+DROP TRIGGER thrive_points_withdrawal_immutable_v1 ON thrive_points_rulewithdrawal
 
 -- name: drop_one_experiment
 DROP TRIGGER thrive_points_one_experiment_v1 ON thrive_points_ruleexperiment
@@ -264,6 +373,10 @@ DROP FUNCTION thrive_points_append_many_{version}
 
 -- name: drop_append
 DROP FUNCTION thrive_points_append_{version}
+
+-- name: drop_open_2
+DROP FUNCTION thrive_points_open_v2(
+    {user_type}, varchar, varchar, date, date, timestamptz, timestamptz, timestamptz)
 
 -- name: drop_open
 DROP FUNCTION thrive_points_open_v1({user_type}, varchar, varchar, date, date)

@@ -17,13 +17,53 @@ WHERE user_id = %s AND day BETWEEN %s AND %s
 -- name: find
 SELECT {columns} FROM thrive_points_pointshistory WHERE user_id = %s AND event_key = %s
 
+-- name: following
+-- Up to the next entry that follows from none: what an award completed stands right after it.
+SELECT {columns} FROM thrive_points_pointshistory
+WHERE user_id = %s AND number > %s AND number < COALESCE((
+    SELECT number FROM thrive_points_pointshistory
+    WHERE user_id = %s AND number > %s AND cause IS NULL ORDER BY number LIMIT 1
+), 9223372036854775807)
+ORDER BY number
+
 -- name: active_days
 -- Leaves out the day of an award about to be taken back, if it is the day's only one.
-SELECT DISTINCT day FROM thrive_points_pointsdailytotal
+SELECT day, MIN(last_awarded_at) FROM thrive_points_pointsdailytotal
 WHERE user_id = %s AND day < %s AND awards > 0 AND (%s = '' OR activity_type = %s)
     AND NOT (activity_type = %s AND day = %s AND awards = 1)
+GROUP BY day
 ORDER BY day DESC
 LIMIT 64
+
+-- name: active_days_from
+SELECT day, MIN(last_awarded_at) FROM thrive_points_pointsdailytotal
+WHERE user_id = %s AND day >= %s AND awards > 0 AND (%s = '' OR activity_type = %s)
+GROUP BY day
+ORDER BY day
+LIMIT 64
+
+-- name: marks
+SELECT event_key, activity_type, day FROM thrive_points_pointshistory
+WHERE user_id = %s AND event_key >= %s AND event_key <= %s
+ORDER BY event_key
+LIMIT 1000
+
+-- name: shortfalls
+SELECT {columns} FROM thrive_points_pointshistory
+WHERE user_id = %s AND activity_type = %s AND day BETWEEN %s AND %s
+    AND outcome IN ('capped', 'reduced', 'promoted', 'reversed')
+ORDER BY day, occurred_at, number
+LIMIT 200
+
+-- name: paid_around
+-- XP events are the paid entries in the order of their time, and have the index for it.
+SELECT
+    (SELECT created_at FROM thrive_points_xpevent
+     WHERE user_id = %s AND created_at > %s AND created_at <= %s AND source = %s AND amount > 0
+     ORDER BY created_at DESC LIMIT 1),
+    (SELECT created_at FROM thrive_points_xpevent
+     WHERE user_id = %s AND created_at >= %s AND created_at < %s AND source = %s AND amount > 0
+     ORDER BY created_at LIMIT 1)
 
 -- name: append
 INSERT INTO thrive_points_pointshistory ({columns}) VALUES ({values})

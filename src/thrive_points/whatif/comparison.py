@@ -6,8 +6,8 @@ from datetime import date
 from heapq import heappush, heappushpop
 from typing import Any
 
+from thrive_points.conf import points_settings
 from thrive_points.core.event import Outcome
-from thrive_points.core.levels import level_of
 from thrive_points.core.periods import week_of
 
 MOST_TOLD = 10
@@ -115,6 +115,7 @@ class Comparison:
         else:
             self.losing += 1
             _keep(self._least, Moved(then - now, user_id, then, now))
+        level_of = points_settings().levels.level_of
         before, after = level_of(then), level_of(now)
         if before != after:
             self.levels[before, after] = self.levels.get((before, after), 0) + 1

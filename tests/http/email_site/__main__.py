@@ -25,7 +25,7 @@ PointsService.award_points(boss, "daily_login")
 
 client = Client()
 client.force_login(boss)
-for address in (ECONOMY, f"{ECONOMY}suspicions/", f"{ECONOMY}members/", PROFILES):
+for address in (ECONOMY, f"{ECONOMY}findings/", f"{ECONOMY}members/", PROFILES):
     assert client.get(address).status_code == 200, address
 
 search = client.get(f"{ECONOMY}members/").content.decode()

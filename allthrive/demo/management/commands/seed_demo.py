@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import Max
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -16,6 +17,8 @@ from allthrive.accounts.models import User
 from allthrive.demo.people import LOGINS, found_community
 from allthrive.demo.plan import Community, Event
 from allthrive.demo.seeding import RESPONSES, SEEDS
+from allthrive.notices.models import Reading
+from allthrive.writing.models import Piece
 from thrive_circles.forming import assign_circles
 from thrive_points import PointsService, points_recorded
 from thrive_points.core.periods import week_of
@@ -23,6 +26,7 @@ from thrive_points.management.progress import progress_bar
 from thrive_points.models import PointsHistory
 
 PASSWORD = "all-thrive-demo"
+UNREAD = dt.timedelta(days=2)
 SLICE = dt.timedelta(hours=3)
 SMALLEST, LARGEST = 10, 5_000
 
@@ -67,15 +71,16 @@ class Command(BaseCommand):
                 end=now.date(),
                 now=now,
                 seed=seed,
-                password=PASSWORD if settings.DEBUG else None,
+                password=PASSWORD if settings.DEMO else None,
             )
             self.stderr.write("Members do what members do ...")
             with progress_bar(None, "events awarded") as advance:
                 count = _live_through(community, advance)
+            _read_notices(community)
         self.stdout.write(f"{members} members did {count:,} things in {days} days.")
 
     def _show_logins(self) -> None:
-        if not settings.DEBUG:
+        if not settings.DEMO:
             return
         self.stdout.write(f"Sign in with the password {PASSWORD} as")
         for username, role in LOGINS:
@@ -110,7 +115,12 @@ def _live_through(community: Community, advance: Callable[[int], object]) -> int
     Circles form on Mondays as they would have, and members answer to what their feed holds when
     those hours begin.
     """
-    events = [event for seed in SEEDS for event in seed(community)]
+    events = []
+    for seed in SEEDS:
+        for event in seed(community):
+            community.note(event)
+            events.append(event)
+    Piece.objects.bulk_create(community.pieces, batch_size=2_000)
     events.sort(key=_moment)
     count = first = 0
     since = dt.datetime.combine(community.start, dt.time(), tzinfo=dt.UTC) - dt.timedelta(days=1)
@@ -125,6 +135,17 @@ def _live_through(community: Community, advance: Callable[[int], object]) -> int
         count += len(lived)
         first, since = last, since + SLICE
     return count
+
+
+def _read_notices(community: Community) -> None:
+    """Have everybody read what happened until some days ago, as people do."""
+    since = community.now - UNREAD
+    before = PointsHistory.objects.filter(occurred_at__lt=since).values("user_id")
+    last = dict(before.annotate(last=Max("number")).values_list("user_id", "last"))
+    Reading.objects.bulk_create(
+        Reading(member=member.user, entry=last.get(member.user.pk, 0), read_at=since)
+        for member in community.members
+    )
 
 
 def _moment(event: Event) -> dt.datetime:

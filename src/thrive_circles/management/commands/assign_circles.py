@@ -1,13 +1,13 @@
 """Form the week's circles."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from thrive_circles.forming import assign_circles
-from thrive_points.core.periods import week_of
+from thrive_points.calendar.zones import site_period
 from thrive_points.management.progress import progress_bar
 from thrive_points.models import UserThriveProfile
 
@@ -17,17 +17,23 @@ class Command(BaseCommand):
 
     help = (
         "Form the circles of a week: active members of one circle level, grouped with "
-        "neighbours in XP. Run it each Monday; running it again changes nothing. "
-        "Examples: manage.py assign_circles; manage.py assign_circles --week 2026-11-16"
+        "neighbours in XP. Run it once a week, days before with --next or late: until it has run, "
+        "last week's circles go on. Running it again changes nothing. "
+        "Examples: manage.py assign_circles --next; manage.py assign_circles --week 2026-11-16"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--week", help="Monday of the week, YYYY-MM-DD; this week by default.")
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument(
+            "--week", help="Monday of the week, YYYY-MM-DD; the site's current week by default."
+        )
+        which.add_argument("--next", action="store_true", help="The week after the current one.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             given = options["week"]
-            week = date.fromisoformat(given) if given else week_of(timezone.localdate())
+            current = site_period(timezone.now()).week + timedelta(weeks=int(options["next"]))
+            week = date.fromisoformat(given) if given else current
             with progress_bar(UserThriveProfile.objects.count(), "members placed") as advance:
                 done = assign_circles(week, progress=advance)
         except ValueError as error:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from thrive_points.exceptions import PointsError
 from thrive_points.management.examples import ExampleCommand, instant, user_named
 from thrive_points.models import RuleExperiment
-from thrive_points.review.experiments import measures_by_arm, results_of
+from thrive_points.review.experiments import measures_by_arm, notes_on, results_of
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.experiments import Arm, start, state_of, stop
 from thrive_points.rules.import_export import read_entries
@@ -107,20 +107,19 @@ class Command(ExampleCommand):
 
     def _results(self, options: dict[str, Any]) -> None:
         row = _found(options["experiment"])
-        try:
-            results = results_of(row)
-        except ImportError as error:
-            raise CommandError(
-                "Confidence intervals need SciPy: install thrive-points[review]"
-            ) from error
+        results = results_of(row)
         if options["format"] == "json":
             about = {"experiment": f"x{row.pk}", "name": row.name, "state": state_of(row)}
-            arms = [asdict(result) for result in results]
-            self.stdout.write(json.dumps({**about, "arms": arms}, indent=2))
+            self.stdout.write(json.dumps({**about, **asdict(results)}, indent=2, default=str))
             return
         self.stdout.write(f"x{row.pk} {row.name}: {row.activity_type}, {state_of(row)}.")
-        self.stdout.write("In brackets: where the true value lies, 19 times of 20.\n")
-        header = ("", *(f"arm {result.arm}" for result in results))
+        for note in notes_on(results):
+            self.stdout.write(note)
+        self.stdout.write(
+            "In brackets: where the true value lies, 19 times of 20; looked at daily, on all days "
+            "together.\n"
+        )
+        header = ("", *(f"arm {result.arm}" for result in results.arms))
         self.table(
             header, [(title, *map(str, cells)) for title, *cells in measures_by_arm(results)]
         )

@@ -1,4 +1,4 @@
-"""Review the economy: inflation, concentration, caps, rules and suspicions."""
+"""Review the economy: inflation, concentration, caps, rules and findings."""
 
 import json
 from argparse import RawDescriptionHelpFormatter
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     help = (
         "Review the economy of a span of days against the days before it: points issued, "
-        "concentration, caps, refusals, level velocity, rules and suspicions with their evidence."
+        "concentration, caps, refusals, level velocity, rules and findings with their evidence."
     )
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--figures-only",
             action="store_true",
-            help="Leave the suspicions out, which take the longest.",
+            help="Leave the findings out, which take the longest.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

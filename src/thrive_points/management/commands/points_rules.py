@@ -1,6 +1,6 @@
 """Look at the rules, propose one, and carry them between sites as reviewed files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,20 @@ from thrive_points.rules.changelog import changes_of
 from thrive_points.rules.current import rulebook
 from thrive_points.rules.definitions import to_definition
 from thrive_points.rules.diff import side_by_side
+from thrive_points.rules.effects import Effect
 from thrive_points.rules.files import SUFFIXES, to_json, to_toml
 from thrive_points.rules.import_export import changes, exported, publish_all, read_entries
 from thrive_points.rules.lint import incoherences
 from thrive_points.rules.proposal import as_code, propose
+from thrive_points.rules.revisions import (
+    number_of,
+    preview_revert,
+    preview_withdrawal,
+    revert,
+    withdraw,
+)
 
+DRY = "This was a dry run: nothing was published."
 QUESTIONS: Mapping[str, tuple[Any, str]] = {
     "effort": (Effort, "How much work does one take the member"),
     "impact": (Impact, "How much do others, or the member's growth, gain from one"),
@@ -41,6 +50,8 @@ class Command(ExampleCommand):
         "manage.py points_rules diff rules.toml",
         "manage.py points_rules diff quiz_completed code now",
         'manage.py points_rules import rules.toml --dry-run --reason "Reviewed on staging."',
+        'manage.py points_rules revert quiz_completed code --reason "Too much."',
+        'manage.py points_rules withdraw quiz_completed r1 --reason "Not this year."',
         "manage.py points_rules lint rules.toml",
     )
 
@@ -73,6 +84,17 @@ class Command(ExampleCommand):
         take.add_argument("--reason", required=True, help="Why, for the change log.")
         take.add_argument("--author", metavar="USERNAME", help="Who decided it.")
         take.add_argument("--dry-run", action="store_true", help="Only print what it would change.")
+
+        for action, what, named in (
+            ("revert", "Bring an earlier revision back for everybody.", "r1, r2, ... or code."),
+            ("withdraw", "Take a revision back: what lies beneath it decides.", "r1, r2, ..."),
+        ):
+            back = self.add_action(actions, action, what)
+            back.add_argument("activity_type")
+            back.add_argument("revision", help=named)
+            back.add_argument("--reason", required=True, help="Why, for the change log.")
+            back.add_argument("--author", metavar="USERNAME", help="Who decided it.")
+            back.add_argument("--dry-run", action="store_true", help="Only print what it does.")
 
         lint = self.add_action(actions, "lint", "Check the rules, and files, against the rubric.")
         lint.add_argument("files", nargs="*", type=Path, metavar="FILE")
@@ -131,7 +153,7 @@ class Command(ExampleCommand):
             (
                 change.version,
                 change.state,
-                f"{change.row.effective_from:%Y-%m-%d %H:%M}",
+                f"{change.decides_from or change.row.effective_from:%Y-%m-%d %H:%M}",
                 f"{change.row.share}%",
                 change.row.author or "",
                 change.summary,
@@ -167,8 +189,8 @@ class Command(ExampleCommand):
                 when += f" until {entry.effective_until.isoformat()}"
             whom = "" if entry.share == 100 else f" for {entry.share}% of the members"
             self.stdout.write(f"{entry.activity_type} (line {entry.line}), {when}{whom}:")
-            for difference in change.differences:
-                self.stdout.write(f"  {difference}")
+            for line in (*change.differences, *change.effects):
+                self.stdout.write(f"  {line}")
         return found
 
     def _export(self, options: dict[str, Any]) -> None:
@@ -189,10 +211,42 @@ class Command(ExampleCommand):
         author = user_named(options["author"])
         found = self._print_changes(options["file"])
         if options["dry_run"]:
-            self.stdout.write("This was a dry run: nothing was published.")
+            self.stdout.write(DRY)
             return
         published = publish_all(found, reason=options["reason"], author=author)
         self.stdout.write(self.style.SUCCESS(f"{len(published)} revisions published."))
+
+    def _revert(self, options: dict[str, Any]) -> None:
+        name, version = options["activity_type"], options["revision"]
+        to = None if version == "code" else _number(version)
+        self._print_effects(preview_revert(name, to))
+        if options["dry_run"]:
+            self.stdout.write(DRY)
+            return
+        author = user_named(options["author"])
+        row = revert(name, to, reason=options["reason"], author=author)
+        self.stdout.write(
+            self.style.SUCCESS(f"{row} takes effect {row.effective_from.isoformat()}.")
+        )
+
+    def _withdraw(self, options: dict[str, Any]) -> None:
+        name, revision = options["activity_type"], _number(options["revision"])
+        self._print_effects(preview_withdrawal(name, revision))
+        if options["dry_run"]:
+            self.stdout.write(DRY)
+            return
+        author = user_named(options["author"])
+        rows = withdraw(name, revision, reason=options["reason"], author=author)
+        names = ", ".join(f"r{row.revision.revision}" for row in rows)
+        self.stdout.write(
+            self.style.SUCCESS(
+                f"{names} decides nothing from {rows[0].effective_from.isoformat()}."
+            )
+        )
+
+    def _print_effects(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            self.stdout.write(f"  {effect}")
 
     def _lint(self, options: dict[str, Any]) -> None:
         errors = 0
@@ -221,6 +275,14 @@ def _rows(rules: Mapping[str, Rule]) -> tuple[tuple[str, ...], list[tuple[object
         )
         for name, rule in rules.items()
     ]
+
+
+def _number(version: str) -> int:
+    """Return a revision's number."""
+    number = number_of(version)
+    if number is None:
+        raise CommandError(f"{version!r} is no revision; allowed are r1, r2, ...")
+    return number
 
 
 def _definition(activity_type: str, version: str) -> dict[str, Any]:

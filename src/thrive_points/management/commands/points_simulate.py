@@ -26,7 +26,7 @@ class Command(ExampleCommand):
     help = (
         "Decide the ledger's real events again under the rules of a draft file, and show what "
         "would change. Writes nothing. Without a draft it proves that a replay under the rules "
-        "as they were reproduces the ledger."
+        "as they were reproduces the ledger, and fails where it does not."
     )
     examples = (
         "manage.py points_simulate",
@@ -57,6 +57,8 @@ class Command(ExampleCommand):
             self.stdout.write(json.dumps(as_dict(comparison, draft), indent=2))
         else:
             self._tell(comparison, draft)
+        if not draft and not comparison.reproduces:
+            raise CommandError(_not_reproduced(comparison))
 
     def _tell(self, found: Comparison, draft: Mapping[str, Rule]) -> None:
         self.stdout.write(f"From {found.since} to {found.until}, {found.members:,} members.")
@@ -101,6 +103,20 @@ class Command(ExampleCommand):
             )
         else:
             self.stdout.write("Nobody's level would change.")
+
+
+def _not_reproduced(found: Comparison) -> str:
+    """Return what a proof that fails says."""
+    named = ", ".join(
+        f"{name} ({pair.change:+,} points)"
+        for name, pair in sorted(found.activities.items())
+        if pair.then != pair.now
+    )
+    members = found.gaining + found.losing
+    return (
+        f"The replay does not give what the ledger has: the totals of {members:,} members differ"
+        + (f", in {named}" if named else "")
+    )
 
 
 def _draft(path: Path | None) -> dict[str, Rule]:

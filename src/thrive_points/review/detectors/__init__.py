@@ -2,27 +2,37 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from thrive_points.review.corrections import Correction, corrections_of
 from thrive_points.review.detectors import (
     at_cap_daily,
     burst,
+    corrections,
+    fans,
     grinder,
     midnight,
+    outliers,
     pairs,
+    puppets,
     rings,
+    sameness,
     zones,
 )
 from thrive_points.review.extras import MissingExtra
-from thrive_points.review.records import days_by_member, events_by_member
+from thrive_points.review.finding import Finding, with_revisions
+from thrive_points.review.records import DayRow, EventRow, days_by_member, events_by_member
 from thrive_points.review.rewards import RewardGraph
 from thrive_points.review.rules_by_day import RulesByDay
 from thrive_points.review.span import Span
-from thrive_points.review.suspicion import Suspicion, with_revisions
 
-BY_DAYS = (at_cap_daily, grinder)
-BY_EVENTS = (burst, midnight, zones)
-BY_REWARDS = (rings, pairs)
-DETECTORS = {module.NAME: module.LOOKS_FOR for module in (*BY_DAYS, *BY_EVENTS, *BY_REWARDS)}
+BY_DAYS = (at_cap_daily,)
+BY_EVENTS = (burst, grinder, midnight, sameness, zones)
+BY_REWARDS = (rings, pairs, fans, puppets)
+DETECTORS = {
+    module.NAME: module.LOOKS_FOR
+    for module in (*BY_DAYS, *BY_EVENTS, *BY_REWARDS, outliers, corrections)
+}
 """What each detector looks for, by its name."""
 
 
@@ -31,12 +41,12 @@ class Findings:
     """What the detectors saw.
 
     Args:
-        suspicions: the most points first.
+        findings: the most points first.
         members: members whose events were examined.
         not_examined: why a detector could not run, by its name.
     """
 
-    suspicions: tuple[Suspicion, ...]
+    findings: tuple[Finding, ...]
     members: int
     not_examined: dict[str, str]
 
@@ -44,38 +54,64 @@ class Findings:
 def findings(span: Span, progress: Callable[[int], object] | None = None) -> Findings:
     """Let every detector examine a span.
 
-    Memory is bounded by one member's events, and by the pairs of members who rewarded each
-    other three times or more.
+    Memory is bounded by one member's events, by the members' totals, and by whom each named.
 
     Args:
         span: the days to examine.
         progress: called with the number of members examined since its last call.
     """
-    rules = RulesByDay()
+    found = examine(
+        days_by_member(span), events_by_member(span), corrections_of(span), RulesByDay(), progress
+    )
+    return Findings(
+        findings=tuple(with_revisions(found.findings)),
+        members=found.members,
+        not_examined=found.not_examined,
+    )
+
+
+def examine(
+    days: Iterable[tuple[Any, list[DayRow]]],
+    events: Iterable[tuple[Any, list[EventRow]]],
+    corrected: Iterable[Correction],
+    rules: RulesByDay,
+    progress: Callable[[int], object] | None = None,
+) -> Findings:
+    """Let every detector examine what was read, member by member.
+
+    Args:
+        days: each member's daily totals.
+        events: each member's events, in the order they happened.
+        corrected: the corrections that gave points.
+        rules: the rules in force on each day.
+        progress: called with the number of members examined since its last call.
+    """
     graph = RewardGraph()
+    totals = outliers.Totals()
     members = 0
-    seen: list[Suspicion] = []
-    for member, days in days_by_member(span):
+    seen: list[Finding] = []
+    for member, rows in days:
         for by_days in BY_DAYS:
-            seen += by_days.examine(member, days, rules)
-    for member, events in events_by_member(span):
-        graph.add(member, events)
+            seen += by_days.examine(member, rows, rules)
+        totals.add(member, rows)
+    for member, given in events:
+        graph.add(member, given, rules.completions)
         for by_events in BY_EVENTS:
-            seen += by_events.examine(member, events, rules)
+            seen += by_events.examine(member, given, rules)
         members += 1
         if progress is not None:
             progress(1)
     not_examined: dict[str, str] = {}
     seen += _by_rewards(graph, not_examined)
-    return Findings(
-        suspicions=tuple(with_revisions(seen)), members=members, not_examined=not_examined
-    )
+    seen += outliers.examine(totals)
+    seen += corrections.examine(corrected)
+    return Findings(findings=tuple(seen), members=members, not_examined=not_examined)
 
 
-def _by_rewards(graph: RewardGraph, not_examined: dict[str, str]) -> Iterator[Suspicion]:
+def _by_rewards(graph: RewardGraph, not_examined: dict[str, str]) -> Iterator[Finding]:
     for detector in BY_REWARDS:
         try:
-            found: Iterable[Suspicion] = detector.examine(graph)
+            found: Iterable[Finding] = detector.examine(graph)
         except MissingExtra as error:
             not_examined[detector.NAME] = str(error)
         else:

@@ -6,22 +6,22 @@ from datetime import timedelta
 from typing import Any
 
 from thrive_points.review.caps import LOWEST_CAP
+from thrive_points.review.finding import Finding
 from thrive_points.review.records import DayRow
 from thrive_points.review.rules_by_day import RulesByDay
-from thrive_points.review.suspicion import Suspicion
 
 NAME = "at_cap_daily"
 LOOKS_FOR = (
-    "All that an activity pays in a day used up, half-paid awards included, on 7 of 9 days in a "
-    "row, for daily caps of 3 and more."
+    "All that an activity pays in a day used up, half-paid awards included, for daily caps of 3 "
+    "and more: on 7 of 9 days in a row with a refused attempt on most, or on 13 of 15."
 )
 
-DAYS = 7
-WITHIN = timedelta(days=9)
+DAYS, WITHIN = 7, timedelta(days=9)
+LONG, WITHIN_LONG = 13, timedelta(days=15)
 
 
-def examine(member: Any, rows: Sequence[DayRow], rules: RulesByDay) -> Iterator[Suspicion]:
-    """Yield a suspicion for each activity a member kept at its daily cap."""
+def examine(member: Any, rows: Sequence[DayRow], rules: RulesByDay) -> Iterator[Finding]:
+    """Yield a finding for each activity a member kept at its daily cap."""
     at_cap: defaultdict[str, list[DayRow]] = defaultdict(list)
     for row in rows:
         rule = rules.on(row.activity_type, row.day)
@@ -32,7 +32,7 @@ def examine(member: Any, rows: Sequence[DayRow], rules: RulesByDay) -> Iterator[
     for activity_type, full in at_cap.items():
         if _dense(full):
             refused = sum(row.capped for row in full)
-            yield Suspicion(
+            yield Finding(
                 detector=NAME,
                 members=(member,),
                 activity_types=(activity_type,),
@@ -52,5 +52,11 @@ def examine(member: Any, rows: Sequence[DayRow], rules: RulesByDay) -> Iterator[
 
 def _dense(full: Sequence[DayRow]) -> bool:
     return any(
-        last.day - first.day < WITHIN for first, last in zip(full, full[DAYS - 1 :], strict=False)
-    )
+        _within(full[n : n + DAYS], WITHIN)
+        and 2 * sum(row.capped > 0 for row in full[n : n + DAYS]) > DAYS
+        for n in range(len(full) - DAYS + 1)
+    ) or any(_within(full[n : n + LONG], WITHIN_LONG) for n in range(len(full) - LONG + 1))
+
+
+def _within(rows: Sequence[DayRow], span: timedelta) -> bool:
+    return rows[-1].day - rows[0].day < span

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from thrive_points.core.rubric import Effort
+from thrive_points.review.finding import Finding
 from thrive_points.review.records import EventRow
 from thrive_points.review.rules_by_day import RulesByDay
-from thrive_points.review.suspicion import Suspicion
 
 NAME = "burst"
 LOOKS_FOR = (
@@ -26,15 +26,15 @@ HURRY = {
 _NONE = timedelta()
 
 
-def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Iterator[Suspicion]:
-    """Yield one suspicion for all bursts of a member, refused attempts included."""
+def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Iterator[Finding]:
+    """Yield one finding for all bursts of a member, refused attempts included."""
     bursts = list(_bursts(events, rules))
     if not bursts:
         return
     every = [event for burst in bursts for event in burst]
     longest = max(bursts, key=len)
     times = "Once" if len(bursts) == 1 else f"{len(bursts)} times"
-    yield Suspicion(
+    yield Finding(
         detector=NAME,
         members=(member,),
         activity_types=tuple(sorted({event.activity_type for event in every})),

@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from thrive_points.review.caps import LOWEST_CAP
+from thrive_points.review.finding import Finding
 from thrive_points.review.records import EventRow
 from thrive_points.review.rules_by_day import RulesByDay
-from thrive_points.review.suspicion import Suspicion
 
 NAME = "midnight"
 LOOKS_FOR = (
@@ -22,8 +22,8 @@ NIGHTS = 2
 REACH = timedelta(minutes=30)
 
 
-def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Iterator[Suspicion]:
-    """Yield a suspicion for each activity a member did beyond its cap around midnights."""
+def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Iterator[Finding]:
+    """Yield a finding for each activity a member did beyond its cap around midnights."""
     by_activity: defaultdict[str, list[EventRow]] = defaultdict(list)
     for event in events:
         if event.paid:
@@ -33,7 +33,7 @@ def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Itera
         if len(nights) < NIGHTS:
             continue
         around = [event for _, sitting in nights for event in sitting]
-        yield Suspicion(
+        yield Finding(
             detector=NAME,
             members=(member,),
             activity_types=(activity_type,),

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 
 from thrive_points.review.detectors import rings
+from thrive_points.review.finding import Finding
 from thrive_points.review.rewards import RewardGraph
-from thrive_points.review.suspicion import Suspicion
 
 NAME = "mutual_pair"
 LOOKS_FOR = (
     "Two members with 5 or more awards by each other, who make up 40 % or more of each other's "
-    "awards with anyone, beyond what chance explains."
+    "awards with anyone, beyond what chance explains, and half of all their points or more."
 )
 
 AWARDS = 5
 SHARE = 0.4
 
 
-def examine(graph: RewardGraph) -> Iterator[Suspicion]:
+def examine(graph: RewardGraph) -> Iterator[Finding]:
     """Return the pairs of a community that are not part of a ring.
 
     Raises:
@@ -31,14 +31,17 @@ def examine(graph: RewardGraph) -> Iterator[Suspicion]:
     mutual = [
         (me, other)
         for me, other in close
-        if me < other and (other, me) in close and not any({me, other} <= r for r in in_rings)
+        if me < other
+        and (other, me) in close
+        and not any({me, other} <= r for r in in_rings)
+        and rings.lives_by(graph, (me, other)) >= rings.LIVES_BY
     ]
-    return (_suspicion(graph, *pair) for pair in mutual)
+    return (_finding(graph, *pair) for pair in mutual)
 
 
-def _suspicion(graph: RewardGraph, me: str, other: str) -> Suspicion:
+def _finding(graph: RewardGraph, me: str, other: str) -> Finding:
     there, back = graph.rewards[me, other], graph.rewards[other, me]
-    return Suspicion(
+    return Finding(
         detector=NAME,
         members=(graph.members[me], graph.members[other]),
         activity_types=tuple(sorted(there.activity_types | back.activity_types)),

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from thrive_points.review.finding import Finding
 from thrive_points.review.records import EventRow
 from thrive_points.review.rules_by_day import RulesByDay
-from thrive_points.review.suspicion import Suspicion
 
 NAME = "zones"
 LOOKS_FOR = (
@@ -22,8 +22,8 @@ SLACK = timedelta(hours=2)
 _DAY = timedelta(days=1)
 
 
-def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Iterator[Suspicion]:
-    """Yield a suspicion if a member's days can only be explained by a clock that jumps."""
+def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Iterator[Finding]:
+    """Yield a finding if a member's days can only be explained by a clock that jumps."""
     jumps = list(_jumps(events))
     if not any(
         last.occurred_at - first.occurred_at <= WITHIN
@@ -32,7 +32,7 @@ def examine(member: Any, events: Sequence[EventRow], rules: RulesByDay) -> Itera
         return
     days = [event.day for event in jumps]
     inside = [event for event in events if min(days) <= event.day <= max(days)]
-    yield Suspicion(
+    yield Finding(
         detector=NAME,
         members=(member,),
         activity_types=tuple(sorted({event.activity_type for event in inside})),

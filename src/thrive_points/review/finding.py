@@ -1,4 +1,4 @@
-"""A suspicion: what a detector saw, who is concerned, and which rules paid for it."""
+"""A finding: what a detector saw, who is concerned, and which rules paid for it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ PAID = tuple(outcome.value for outcome in Outcome if outcome.pays)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suspicion:
+class Finding:
     """Something that people rarely do by themselves. It accuses nobody: staff look and decide.
 
     Args:
@@ -37,7 +37,7 @@ class Suspicion:
     rule_revisions: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the suspicion as JSON-ready data."""
+        """Return the finding as JSON-ready data."""
         return {
             "detector": self.detector,
             "members": [str(member) for member in self.members],
@@ -51,18 +51,18 @@ class Suspicion:
         }
 
 
-def with_revisions(suspicions: Iterable[Suspicion]) -> list[Suspicion]:
-    """Return suspicions with the rule revisions that paid, the most points first."""
-    named = [replace(suspicion, rule_revisions=_revisions(suspicion)) for suspicion in suspicions]
-    return sorted(named, key=lambda suspicion: (-suspicion.points, str(suspicion.members)))
+def with_revisions(found: Iterable[Finding]) -> list[Finding]:
+    """Return found with the rule revisions that paid, the most points first."""
+    named = [replace(finding, rule_revisions=_revisions(finding)) for finding in found]
+    return sorted(named, key=lambda finding: (-finding.points, str(finding.members)))
 
 
-def _revisions(suspicion: Suspicion) -> tuple[str, ...]:
+def _revisions(finding: Finding) -> tuple[str, ...]:
     rows = (
         PointsHistory.objects.filter(
-            user_id__in=suspicion.members,
-            activity_type__in=suspicion.activity_types,
-            day__range=(suspicion.since, suspicion.until),
+            user_id__in=finding.members,
+            activity_type__in=finding.activity_types,
+            day__range=(finding.since, finding.until),
             outcome__in=PAID,
         )
         .values_list("activity_type", "rule_revision")

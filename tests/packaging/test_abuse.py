@@ -1,0 +1,35 @@
+"""The detectors find what is planted and leave innocents alone: two communities of the measurement.
+
+docs/explanation/review.md has the whole, made by `python -m benchmarks.abuse --write`.
+"""
+
+from typing import Any
+
+import pytest
+
+from benchmarks.abuse import ABUSE, FIRST, INNOCENTS, LAST, Count, measure, table
+from tests.support.paths import ROOT
+
+
+@pytest.fixture(scope="module")
+def count() -> Count:
+    return measure([101, 102])
+
+
+@pytest.mark.parametrize("kind", ABUSE)
+def test_abuse_is_found(count: Any, kind: str) -> None:
+    assert count.caught[kind] >= 0.8 * count.planted[kind]
+
+
+@pytest.mark.parametrize("kind", ["ordinary members", *INNOCENTS])
+def test_innocents_are_left_alone(count: Any, kind: str) -> None:
+    assert count.innocents[kind] >= 40
+    assert count.accused[kind] <= max(1, 0.02 * count.innocents[kind])
+
+
+def test_the_document_has_the_table_that_the_command_makes(count: Any) -> None:
+    page = (ROOT / "docs" / "explanation" / "review.md").read_text()
+    told = page.partition(FIRST)[2].partition(LAST)[0]
+    heads = [line for line in table(count, 20) if line.startswith(("| planted", "| innocents"))]
+    assert all(head in told for head in heads)
+    assert all(f"| {kind} |" in told for kind in (*ABUSE, *INNOCENTS))
