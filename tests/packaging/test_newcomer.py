@@ -126,7 +126,7 @@ ECONOMY = "/admin/thrive_points/pointseconomy/"
     ("name", "where"),
     [
         ("economy", ECONOMY),
-        ("suspicions", f"{ECONOMY}suspicions/"),
+        ("findings", f"{ECONOMY}findings/"),
         ("search", f"{ECONOMY}members/"),
         ("ledger", f"{ECONOMY}members/?member=ada@example.org"),
         ("rules", "/admin/thrive_points/pointrule/"),

@@ -14,14 +14,14 @@ from thrive_points.services import PointsService
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
-(GRANTS,) = (
+GRANTS = "".join(
     example.text
     for example in examples(ROOT / "docs" / "how-to" / "run-in-production.md")
     if example.language == "sql"
 )
 TABLES = [
     model._meta.db_table
-    for app in ("thrive_points", "thrive_circles")
+    for app in ("thrive_points", "thrive_circles", "thrive_connect")
     for model in apps.get_app_config(app).get_models()
     if model._meta.managed
 ]
