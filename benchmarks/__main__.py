@@ -10,7 +10,7 @@ from benchmarks.pool import ROOT
 from benchmarks.report import options_of
 
 # The short ones first. Each has a process of its own: one's memory says nothing of another's.
-MEASUREMENTS = ("walk", "awards", "growth", "listening", "jobs", "what_if", "memory")
+MEASUREMENTS = ("walk", "awards", "growth", "listening", "jobs", "what_if", "proof", "memory")
 
 
 def main() -> None:

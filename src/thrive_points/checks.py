@@ -237,6 +237,30 @@ def check_schema(
     ]
 
 
+@register(Tags.database, deploy=True)
+def check_role(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Warn where the site runs by a role that may do more to the ledger than append."""
+    from thrive_points.models import PointsHistory
+    from thrive_points.sql.schema import more_than_needed
+
+    return [
+        Warning(
+            f"The role {role!r} "
+            + ("owns the ledger" if may == "owns" else f"may {may} entries")
+            + f" in database {alias!r}: it could lift what guards them.",
+            hint="Run the site by a role that may only read and append; the SQL is in "
+            "docs/how-to/prove-the-ledger.md.",
+            id="thrive_points.W010",
+        )
+        for alias in databases or ()
+        if router.allow_migrate_model(alias, PointsHistory) and _is_migrated(alias)
+        for may, role in [more_than_needed(connections[alias]) or ("", "")]
+        if may
+    ]
+
+
 def _is_migrated(alias: str) -> bool:
     """Tell whether a database has the ledger, and no migration of it or beside it is to come."""
     from thrive_points.models import PointsHistory

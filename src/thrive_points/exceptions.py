@@ -114,3 +114,28 @@ class InvalidEvent(PointsError):
 
 class SingleWriterError(PointsError):
     """Points were about to change behind the service's back."""
+
+
+class ProofKeyMissing(PointsError):
+    """The environment has no key to sign or to check a proof with."""
+
+
+class InvalidCheckpoint(PointsError):
+    """A checkpoint is damaged, forged, signed with another key, or of another database."""
+
+
+class Refused(PointsError):
+    """A row of an import that cannot be imported, with its line and the reason."""
+
+    def __init__(self, line: int, reason: object) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = str(reason)
+
+
+class InvalidImport(PointsError):
+    """Rows of an import were refused, so that nothing of it was written."""
+
+    def __init__(self, message: str, refused: list[Refused]) -> None:
+        super().__init__(message)
+        self.refused = tuple(refused)

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.db.models.signals import pre_save
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
@@ -51,12 +52,24 @@ class ServiceWritten(models.Model):
 
     class Meta:
         abstract = True
+        # Related managers, refresh_from_db and _base_manager refuse too.
+        base_manager_name = "objects"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         raise _refuse(f"{type(self).__name__} save()")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise _refuse(f"{type(self).__name__} delete()")
+
+
+def _refuse_saving(
+    sender: type[models.Model], instance: models.Model, raw: bool, using: str, **_: Any
+) -> None:
+    """Refuse a save that went round `save()`, but for a fixture's row that is not there yet."""
+    if not raw:
+        raise _refuse(f"{sender.__name__} save_base()")
+    if sender._base_manager.using(using).filter(pk=instance.pk).exists():
+        raise _refuse(f"{sender.__name__} loading of {instance.pk}, which is there already,")
 
 
 def _members_key(related_name: str = "+", **options: Any) -> Any:
@@ -266,6 +279,10 @@ class XPEvent(ServiceWritten):
 
     def __str__(self) -> str:
         return f"{self.amount:+d} for {self.source}"
+
+
+for _model in (UserThriveProfile, PointsHistory, PointsDailyTotal, XPEvent):
+    pre_save.connect(_refuse_saving, sender=_model)
 
 
 class PointRule(ServiceWritten):

@@ -27,6 +27,7 @@ from thrive_points.exceptions import (
 from thrive_points.ledger import posting
 from thrive_points.ledger.batch import gathered
 from thrive_points.ledger.columns import Entry
+from thrive_points.ledger.importing import ImportReport, import_rows
 from thrive_points.ledger.posting import store_for_writing
 from thrive_points.ledger.profile import show_until_rollback
 from thrive_points.ledger.results import AwardResult
@@ -370,6 +371,50 @@ class PointsService:
     ) -> AwardResult:
         """Add or take points that belong to no activity, from async code; see `adjust`."""
         return await sync_to_async(PointsService.adjust)(user, points, reason, actor, event_key)
+
+    @staticmethod
+    def import_history(
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        skip_refused: bool = False,
+        dry_run: bool = False,
+        announce: bool = False,
+        progress: Callable[[int], object] | None = None,
+    ) -> ImportReport:
+        """Bring in points from before the platform, as if they had been earned then.
+
+        Each row becomes an entry with the outcome `imported` and the points it says, without caps
+        and rules, in the member's day of its instant. Weekly XP, streaks, levels and charts follow;
+        marks of streaks and goals are not paid for it. Import the same rows again after a failure:
+        those that are in the ledger are duplicates.
+
+        All rows are checked first; then a transaction is made for some thousands of them.
+
+        Args:
+            rows: mappings with `user` (a saved user or a primary key), `activity_type` (one that
+                has a rule, or "adjustment" for an opening balance), `points` (a whole number),
+                `occurred_at` (an aware instant), `event_key`, and perhaps `note` (of the source;
+                the member will read it) and `metadata`.
+            skip_refused: import the rest where some rows are refused.
+            dry_run: write nothing, and report what would be.
+            announce: send `points_recorded` for each entry; silent by default.
+            progress: called with the number of rows done with since its last call; each counts
+                twice, once when it was checked and once when it was written.
+
+        Returns:
+            How many were imported, how many were there before, and which were refused.
+
+        Raises:
+            InvalidImport: rows were refused; its `refused` names line and reason of each. Nothing
+                was written.
+        """
+        return import_rows(
+            rows,
+            skip_refused=skip_refused,
+            dry_run=dry_run,
+            announce=announce,
+            progress=progress,
+        )
 
 
 class _Prepared(NamedTuple):

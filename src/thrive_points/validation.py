@@ -70,6 +70,12 @@ def check_user(user: Any, what: str = "user") -> None:
     """
     model = _user_model()
     if not isinstance(user, model):
+        if getattr(getattr(user, "_meta", None), "label", None) == model._meta.label:
+            raise InvalidUser(
+                f"{what} is a historical model of a migration's state, {user!r}; the service needs "
+                f"the real one, such as get_user_model().objects.get(pk={user.pk!r}), or the key "
+                "alone where rows are imported"
+            )
         raise InvalidUser(
             f"{what} is {shown(user)}; a saved {model._meta.label} is needed, "
             "and an anonymous visitor cannot earn points"
@@ -233,3 +239,19 @@ def check_reason(reason: object) -> str:
             "be printed are allowed"
         )
     return reason
+
+
+def check_note(note: object) -> str:
+    """Return what an imported entry says of its source; it may be empty.
+
+    Raises:
+        InvalidCorrection: it is no text, or over 300 characters.
+    """
+    if note == "":
+        return ""
+    if not isinstance(note, str) or len(note) > REASON_LENGTH or not note.isprintable():
+        raise InvalidCorrection(
+            f"note is {str(note)[:40]!r}; up to {REASON_LENGTH} characters that can be printed are "
+            "allowed"
+        )
+    return note

@@ -63,6 +63,14 @@ DAMAGE = {
     "DELETE FROM thrive_points_userthriveprofile": "total_xp is 0, the ledger says 188 (-188)",
     "UPDATE thrive_points_xpevent SET amount = amount + 1": "sum of XP events is 203",
     "DELETE FROM thrive_points_xpevent": "sum of XP events is 0",
+    "UPDATE thrive_points_xpevent SET source = 'daily_login' WHERE number = 1": "number of XP "
+    "events that show no entry is 1, the ledger says 0 (+1)",
+    "UPDATE thrive_points_xpevent SET created_at = '2001-01-01 00:00:00+00'": "number of XP "
+    "events that show no entry is 15",
+    "INSERT INTO thrive_points_pointsdailytotal (user_id, day, activity_type, awards, points, "
+    "capped) SELECT user_id, '2001-01-01', 'battle_won', 0, 0, 0 FROM "
+    "thrive_points_userthriveprofile": "daily rows of battle_won on 2001-01-01 is 1, the ledger "
+    "says 0 (+1)",
     "DELETE FROM thrive_points_pointsdailytotal": "daily awards of quiz_completed",
     "UPDATE thrive_points_pointsdailytotal SET awards = awards + 1": "is 10, the ledger says 9",
     "UPDATE thrive_points_pointsdailytotal SET capped = 0": "daily capped of quiz_completed",
@@ -80,7 +88,7 @@ def test_damage_is_named_by_user_and_amount_and_rebuilt(members, damage, told):
     before = snapshot()
     victim = members[1]
     where = "AND" if "WHERE" in damage else "WHERE"
-    with connection.cursor() as cursor:
+    with unlocked_ledger(), connection.cursor() as cursor:
         cursor.execute(f"{damage} {where} user_id = {victim.pk}")
     out = StringIO()
     with pytest.raises(CommandError, match="of 1 users are not what the ledger says"):
@@ -141,7 +149,7 @@ def test_a_missing_number_is_named_and_no_rebuild_hides_it(members, which, told)
 
 def test_everything_derived_is_restored_from_the_ledger_alone(members):
     before = snapshot()
-    with connection.cursor() as cursor:
+    with unlocked_ledger(), connection.cursor() as cursor:
         for table in ("userthriveprofile", "xpevent", "pointsdailytotal"):
             cursor.execute(f"DELETE FROM thrive_points_{table}")
     assert "Rebuilt 4 users whose books were wrong." in audit(rebuild=True)
@@ -175,8 +183,12 @@ class Guard(NamedTuple):
             other = self.statement.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
             return [re.sub(r"\bEND\n\$\$", "NULL; END\n$$", other)]
         if self.kind == "TRIGGER":
-            return [self.lifted, re.sub(r"\bBEFORE\b", "AFTER", self.statement)]
+            return [self.lifted, re.sub(r"\b(BEFORE|AFTER)\b", self._other_time, self.statement)]
         return []
+
+    @staticmethod
+    def _other_time(found):
+        return "AFTER" if found[1] == "BEFORE" else "BEFORE"
 
 
 def guards():
@@ -214,7 +226,7 @@ def test_every_guard_that_is_weakened_is_named(db):
 if connection.vendor == "postgresql":  # SQLite's triggers cannot be disabled.
 
     def test_a_disabled_trigger_is_named(db):
-        trigger = "thrive_points_append_only_v1"
+        trigger = "thrive_points_append_only_v2"
         told = told_after(f"ALTER TABLE thrive_points_pointshistory DISABLE TRIGGER {trigger}")
         assert told == {f"{trigger} is disabled, it should be as released"}
 

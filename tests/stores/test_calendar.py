@@ -67,7 +67,7 @@ def test_on_any_journey_caps_weeks_charts_and_books_agree(make_user, first, step
                 move(user, what)
                 assert today_of(user) == before
             elif what == "late quiz":
-                PointsService.award_points(user, "quiz_completed", key, now - 40 * HOUR)
+                PointsService.award_points(user, "quiz_completed", key, occurred_at=now - 40 * HOUR)
             else:
                 activity = {"login": "daily_login", "quiz": "quiz_completed"}
                 PointsService.award_points(
@@ -163,7 +163,7 @@ def test_a_late_event_counts_by_the_zone_of_its_instant(make_user):
     with at(evening + HOUR):
         move(user, "America/Los_Angeles")
     with at(evening + 5 * DAY):
-        PointsService.award_points(user, "quiz_completed", {"event_key": "q"}, evening)
+        PointsService.award_points(user, "quiz_completed", {"event_key": "q"}, occurred_at=evening)
         batch = [
             {
                 "user": user,
@@ -320,7 +320,7 @@ def test_a_hook_may_take_the_instant(settings, make_user):
             batch = {"user": user, "activity_type": "quiz_completed", "occurred_at": instant}
             PointsService.award_many([batch])
             key = {"event_key": f"q{number}"}
-            PointsService.award_points(user, "quiz_completed", key, instant)
+            PointsService.award_points(user, "quiz_completed", key, occurred_at=instant)
     days = PointsHistory.objects.order_by("number").values_list("day", flat=True)
     assert [day.day for day in days] == [4, 4, 3, 3]
 

@@ -36,7 +36,8 @@ class Model:
 
     def award(self, activity, key, day):
         if known := [e for e in self.entries if e["key"] == key]:
-            return ("duplicate" if known[0]["activity"] == activity else "conflict"), 0
+            same = known[0]["activity"] == activity and known[0]["day"] == day
+            return ("duplicate" if same else "conflict"), 0
         rule = RULES[activity]
         paid = [e for e in self.entries if e["activity"] == activity and e["paid"]]
         today = [e for e in paid if e["day"] == day]

@@ -125,7 +125,7 @@ def test_a_lookup_takes_microseconds_and_no_query(own_host, user, django_assert_
         ({"RULES": [1]}, "gives a list; a mapping"),
         ({"STORE": "portable"}, r"unknown keys \['STORE'\]; allowed are"),
         ({"USER_ZONE": 7}, "must be a function"),
-        ({"ZONE_CHANGE_DAYS": -1}, "is -1; 0 and more are allowed"),
+        ({"ZONE_CHANGE_DAYS": -1}, "is -1; a whole number of days"),
         ({"ACTIVITY_URL": "django.VERSION"}, "must be a function"),
     ],
 )

@@ -35,6 +35,7 @@ from thrive_points.ledger.posting import store_for_writing
 from thrive_points.models import PointsHistory
 from thrive_points.selectors import Bucket
 from thrive_points.services import PointsService
+from thrive_points.testing import unlocked_ledger
 
 FUNCTIONS = ("thrive_points_lock_v1", "thrive_points_open_v2", "thrive_points_append_v1")
 MEMBERS, ENTRIES = 200, 12
@@ -169,7 +170,7 @@ def test_audit_and_rebuild_reach_every_member_wherever_they_are(members):
     wronged = members[::5]
     assert homes_of(wronged) == PARTITIONS
     assert_books_agree()
-    with connection.cursor() as cursor:
+    with unlocked_ledger(), connection.cursor() as cursor:
         for statement in WRONGS:
             cursor.execute(statement, [[member.pk for member in wronged]])
     assert {found.user_id for found in audit()} == {member.pk for member in wronged}

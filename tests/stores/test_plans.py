@@ -204,10 +204,15 @@ def work(members: tuple[Any, ...]) -> None:
     now = datetime(2026, 3, 8, 12, tzinfo=UTC)
     for user in members:
         award = PointsService.award_points
-        award(user, "quiz_completed", {"event_key": "single"}, now)
-        award(user, "quiz_completed", {"event_key": "single"}, now)
+        award(user, "quiz_completed", {"event_key": "single"}, occurred_at=now)
+        award(user, "quiz_completed", {"event_key": "single"}, occurred_at=now)
         for days in (9, 3, 7):
-            award(user, "daily_login", {"event_key": f"login:{days}"}, now - timedelta(days=days))
+            award(
+                user,
+                "daily_login",
+                {"event_key": f"login:{days}"},
+                occurred_at=now - timedelta(days=days),
+            )
         PointsService.award_many(
             {"user": user, "activity_type": "quiz_completed", "metadata": {"event_key": f"q:{n}"}}
             for n in range(3)
@@ -215,10 +220,15 @@ def work(members: tuple[Any, ...]) -> None:
         PointsService.reverse(user, "single", "spam")
         PointsService.reverse(user, "login:3", "spam")
         for number in range(12):
-            award(user, "quiz_completed", {"event_key": f"full:{number}"}, now)
+            award(user, "quiz_completed", {"event_key": f"full:{number}"}, occurred_at=now)
         PointsService.reverse(user, "full:1", "spam", with_marks=True)
         for days in (20, 22, 23, 24, 25, 26, 27, 21):
-            award(user, "daily_login", {"event_key": f"login:{days}"}, now - timedelta(days=days))
+            award(
+                user,
+                "daily_login",
+                {"event_key": f"login:{days}"},
+                occurred_at=now - timedelta(days=days),
+            )
         PointsService.adjust(user, 5, "thanks")
         selectors.balance(user)
         selectors.progress(user)

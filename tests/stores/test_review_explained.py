@@ -42,6 +42,9 @@ def member(settings: Any) -> User:
     award(ann, "quiz_completed", {"event_key": "quiz:1"}, occurred_at=now)
     award(ann, "quiz_completed", {"event_key": "quiz:2"}, occurred_at=now)
     award(ann, "tutorial_completed", {"event_key": "tutorial"})
+    ann.is_active = False
+    award(ann, "project_created", {"event_key": "project"})
+    ann.is_active = True
     PointsService.reverse(ann, "feedback:3", "copied & pasted")
     PointsService.adjust(ann, 15, "thanks for the <report>")
     return ann

@@ -1,14 +1,18 @@
 """No code path but the service changes points: the ORM, XPService and the database refuse."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.models import F, ProtectedError
+from django.utils import timezone
 
 from tests.stores.books import assert_books_agree
 from thrive_circles.services import XPService
 from thrive_points.exceptions import SingleWriterError
+from thrive_points.ledger.audit import rebuild
+from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.profile import Account, Standing
 from thrive_points.models import (
     PointRule,
@@ -17,7 +21,11 @@ from thrive_points.models import (
     UserThriveProfile,
     XPEvent,
 )
+from thrive_points.rules.experiments import Arm, start
+from thrive_points.rules.registry import POINT_RULES
+from thrive_points.rules.revisions import publish
 from thrive_points.services import PointsService
+from thrive_points.testing import unlocked_ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +73,23 @@ WRITES = {
     "create an XP event": lambda u: XPEvent.objects.create(user=u, number=2, amount=5),
     "update XP events": lambda u: XPEvent.objects.update(amount=5),
     "delete XP events": lambda u: XPEvent.objects.all().delete(),
+    "update a total by a way round": lambda u: UserThriveProfile._base_manager.update(total_xp=9),
+    "delete a total by a way round": lambda u: PointsDailyTotal._base_manager.all().delete(),
+    "update XP by a way round": lambda u: XPEvent._base_manager.update(amount=9),
+    "make totals by a way round": lambda u: PointsDailyTotal._base_manager.bulk_create([]),
+    "forge an entry by a way round": lambda u: PointsHistory._base_manager.bulk_create(
+        [PointsHistory(user=u, number=2)]
+    ),
+    "update totals by a way round": lambda u: PointsDailyTotal._base_manager.bulk_update(
+        [PointsDailyTotal.objects.get()], ["points"]
+    ),
+    "save the row behind a profile": lambda u: UserThriveProfile.objects.get().save_base(),
+    "save the row behind a total": lambda u: models.Model.save(PointsDailyTotal.objects.get()),
+    "load a profile again": lambda u: UserThriveProfile.objects.get().save_base(raw=True),
+    "load a total again": lambda u: PointsDailyTotal.objects.get().save_base(raw=True),
+    "load an entry again": lambda u: PointsHistory.objects.get().save_base(raw=True),
+    "load an XP event again": lambda u: XPEvent.objects.get().save_base(raw=True),
+    "refresh or create one": lambda u: u.thrive_profile.save_base(update_fields=["total_xp"]),
 }
 
 
@@ -75,19 +100,125 @@ def test_the_orm_refuses(member, write):
     assert_books_agree()
 
 
+ENTRY, EVENT = "thrive_points_pointshistory", "thrive_points_xpevent"
 CHANGES = [
-    "UPDATE thrive_points_pointshistory SET points = 1000",
-    "DELETE FROM thrive_points_pointshistory",
+    f"UPDATE {ENTRY} SET points = 1000",
+    f"UPDATE {ENTRY} SET number = 2",
+    f"UPDATE {ENTRY} SET arithmetic = '[]'",
+    f"UPDATE {ENTRY} SET recorded_at = '2001-01-01 00:00:00+00'",
+    f"UPDATE {ENTRY} SET reverses = 1",
+    f"UPDATE {ENTRY} SET cause = 1",
+    f"UPDATE {ENTRY} SET actor_id = 1",
+    f"UPDATE {ENTRY} SET event_key = 'q:2'",
+    f"UPDATE {ENTRY} SET event_key = '~erased:2'",
+    f"UPDATE {ENTRY} SET metadata = '{{\"score\": 100}}'",
+    f"UPDATE {ENTRY} SET description = 'a better one'",
+    f"UPDATE {ENTRY} SET metadata = '{{}}', points = 1000",
+    f"DELETE FROM {ENTRY}",
+    f"UPDATE {EVENT} SET amount = 1000",
+    f"UPDATE {EVENT} SET description = 'a better one'",
+    f"UPDATE {EVENT} SET created_at = '2001-01-01 00:00:00+00'",
+    f"UPDATE {EVENT} SET number = 2",
+    f"DELETE FROM {EVENT}",
 ]
 if connection.vendor == "postgresql":
-    CHANGES.append("TRUNCATE thrive_points_pointshistory")
+    CHANGES += [
+        f"TRUNCATE {ENTRY}",
+        f"TRUNCATE {EVENT}",
+        f"INSERT INTO {ENTRY} SELECT * FROM {ENTRY} ON CONFLICT (user_id, number) "
+        "DO UPDATE SET points = 1000",
+        f"INSERT INTO {EVENT} SELECT * FROM {EVENT} ON CONFLICT (user_id, number) "
+        "DO UPDATE SET amount = 1000",
+    ]
+else:
+    CHANGES += [
+        f"UPDATE {ENTRY} SET rowid = 9",
+        f"UPDATE OR REPLACE {ENTRY} SET number = 2",
+        f"INSERT OR REPLACE INTO {ENTRY} SELECT * FROM {ENTRY}",
+        f"REPLACE INTO {EVENT} SELECT * FROM {EVENT}",
+        # Under another number or key, what is in the way is replaced all the same.
+        f"CREATE TEMP TABLE forged AS SELECT * FROM {ENTRY}; UPDATE forged SET number = 2;"
+        f"INSERT OR REPLACE INTO {ENTRY} SELECT * FROM forged",
+        f"CREATE TEMP TABLE forged AS SELECT * FROM {ENTRY}; UPDATE forged SET event_key = 'q:2';"
+        f"INSERT OR REPLACE INTO {ENTRY} SELECT * FROM forged",
+        f"CREATE TEMP TABLE forged AS SELECT 1 AS rowid, * FROM {ENTRY};"
+        "UPDATE forged SET event_key = 'q:2', number = 2;"
+        f"INSERT OR REPLACE INTO {ENTRY} (rowid, {', '.join(Entry._fields)}) SELECT * FROM forged",
+    ]
 
 
 @pytest.mark.parametrize("statement", CHANGES)
 def test_the_database_refuses_to_change_the_ledger(member, statement):
+    *before, last = statement.split(";")
+    for one in before:
+        connection.cursor().execute(one)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        connection.cursor().execute(statement)
+        connection.cursor().execute(last)
     assert PointsHistory.objects.get().points == 20
+    assert_books_agree()
+
+
+BLANKED = [
+    f"UPDATE {ENTRY} SET metadata = '{{}}', event_key = '~erased:1', description = ''",
+    f"UPDATE {ENTRY} SET event_key = '~erased:' || number",
+    f"UPDATE {ENTRY} SET actor_id = NULL",
+    f"UPDATE {EVENT} SET description = ''",
+]
+
+
+@pytest.mark.parametrize("statement", BLANKED)
+def test_the_database_lets_an_erasure_blank_what_is_personal(member, statement):
+    connection.cursor().execute(statement)
+
+
+if connection.vendor == "postgresql":
+    RULES_GONE = [
+        "TRUNCATE thrive_points_pointrule",
+        "TRUNCATE thrive_points_ruleexperiment",
+        "TRUNCATE accounts_user CASCADE",
+    ]
+else:
+    RULES_GONE = [
+        f"INSERT OR REPLACE INTO {name} SELECT * FROM {name}"
+        for name in ("thrive_points_pointrule", "thrive_points_ruleexperiment")
+    ]
+
+
+@pytest.mark.parametrize("statement", RULES_GONE)
+def test_the_database_refuses_to_replace_rules(statement):
+    tomorrow = timezone.now() + timedelta(days=1)
+    publish("battle_won", None, reason="as it was")
+    arms = [Arm(name=name, share=50, rule=POINT_RULES["quiz_completed"]) for name in "ab"]
+    start("quiz_completed", arms, name="try", reason="try", ends_at=tomorrow)
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(DatabaseError, match="immutable"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+def test_an_xp_event_that_shows_no_entry_may_go(member):
+    """A rebuild puts the right one in its place."""
+    with unlocked_ledger(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {EVENT} SET source = 'battle_won'")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {EVENT}")
+        assert cursor.rowcount == 1
+    rebuild()
+    assert_books_agree()
+
+
+def test_a_fixture_comes_into_empty_tables_and_goes_round_nothing(member, tmp_path):
+    models = ("userthriveprofile", "pointshistory", "pointsdailytotal", "xpevent")
+    fixture = tmp_path / "ledger.json"
+    call_command("dumpdata", *(f"thrive_points.{name}" for name in models), output=str(fixture))
+    with pytest.raises(SingleWriterError, match="there already"):
+        call_command("loaddata", str(fixture), verbosity=0)
+    with unlocked_ledger(), connection.cursor() as cursor:
+        for name in models:
+            cursor.execute(f"DELETE FROM thrive_points_{name}")
+    call_command("loaddata", str(fixture), verbosity=0)
+    assert PointsHistory.objects.get().points == 20
+    assert_books_agree()
 
 
 def test_xp_is_not_added_from_outside(member):

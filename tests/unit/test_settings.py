@@ -43,6 +43,15 @@ WRONG = [
     ({"RULES_REFRESH_SECONDS": None}, "a number of seconds"),
     ({"RULES_REFRESH_SECONDS": True}, "a number of seconds"),
     ({"RULES_REFRESH_SECONDS": float("nan")}, "a number of seconds"),
+    ({"ZONE_CHANGE_DAYS": 1.5}, "a whole number of days"),
+    ({"ZONE_CHANGE_DAYS": True}, "a whole number of days"),
+    ({"RENAMED": ["quiz"]}, "a mapping of an old name to the new one"),
+    ({"SCOPE": 3}, "must be a function of the connection"),
+    ({"MEMBER": 3}, "must be a function of what a service calls a member by"),
+    ({"WEBHOOK_NETWORKS": 7}, "a list of networks"),
+    ({"WEBHOOK_NETWORKS": ["here"]}, "a list of networks"),
+    ({"ACTIVE_MEMBERS": 3}, "must be a function of two instants"),
+    ({"OPEN_ACTIVITIES": 3}, "must be a function of the user"),
 ]
 
 

@@ -172,7 +172,9 @@ def live() -> list[str]:
 
 def damage() -> dict[str, Any]:
     """Make every book but the ledger wrong."""
-    with connection.cursor() as cursor:
+    from thrive_points.testing import unlocked_ledger
+
+    with unlocked_ledger(), connection.cursor() as cursor:
         cursor.execute("UPDATE thrive_points_userthriveprofile SET total_xp = total_xp + 1")
         cursor.execute("UPDATE thrive_points_pointsdailytotal SET points = points + 1")
         cursor.execute("DELETE FROM thrive_points_xpevent")
@@ -184,6 +186,28 @@ def rebuild() -> dict[str, int]:
     from thrive_points.ledger.audit import rebuild
 
     return {"rebuilt": rebuild()}
+
+
+def sign() -> dict[str, str]:
+    """Sign a checkpoint, and return what is in it."""
+    from io import BytesIO
+
+    from thrive_points.ledger.checkpoint import write
+
+    file = BytesIO()
+    write(file)
+    return {"checkpoint": file.getvalue().decode()}
+
+
+def proved() -> list[str]:
+    """Return what is not as the checkpoint in the environment's file says."""
+    import os
+
+    from thrive_points.ledger.checkpoint import read
+    from thrive_points.ledger.verification import against
+
+    with open(os.environ["CHECKPOINT"], "rb") as file, read(file) as checkpoint:
+        return [str(found) for found in against(checkpoint)]
 
 
 def story() -> dict[str, Any]:
@@ -213,6 +237,8 @@ VERBS: dict[str, Callable[[], Any]] = {
         damage,
         rebuild,
         story,
+        sign,
+        proved,
     )
 }
 

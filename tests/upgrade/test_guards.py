@@ -16,7 +16,7 @@ EXPERIMENTS = "thrive_points_ruleexperiment"
 KEY = "FOREIGN KEY (user_id, reverses) REFERENCES thrive_points_pointshistory (user_id, number)"
 DAMAGE = {
     "sqlite": [
-        (["DROP TRIGGER thrive_points_no_update_v1"], ["thrive_points_no_update_v1 missing"]),
+        (["DROP TRIGGER thrive_points_kept_v1"], ["thrive_points_kept_v1 missing"]),
         (
             [
                 "DROP TRIGGER thrive_points_no_delete_v1",
@@ -37,12 +37,12 @@ DAMAGE = {
     ],
     "postgresql": [
         (
-            [f"DROP TRIGGER thrive_points_append_only_v1 ON {HISTORY}"],
-            ["thrive_points_append_only_v1 missing"],
+            [f"DROP TRIGGER thrive_points_append_only_v2 ON {HISTORY}"],
+            ["thrive_points_append_only_v2 missing"],
         ),
         (
-            [f"ALTER TABLE {HISTORY} DISABLE TRIGGER thrive_points_append_only_v1"],
-            ["thrive_points_append_only_v1 disabled"],
+            [f"ALTER TABLE {HISTORY} DISABLE TRIGGER thrive_points_append_only_v2"],
+            ["thrive_points_append_only_v2 disabled"],
         ),
         (
             [f"ALTER TABLE {HISTORY} ENABLE REPLICA TRIGGER thrive_points_never_emptied_v1"],
@@ -51,7 +51,7 @@ DAMAGE = {
         (
             [f"ALTER TABLE {HISTORY} DISABLE TRIGGER ALL"],
             [
-                "thrive_points_append_only_v1 disabled",
+                "thrive_points_append_only_v2 disabled",
                 "thrive_points_never_emptied_v1 disabled",
                 "thrive_points_reverses_entry disabled",
                 "thrive_points_cause_entry disabled",
@@ -59,10 +59,10 @@ DAMAGE = {
         ),
         (
             [
-                "CREATE OR REPLACE TRIGGER thrive_points_append_only_v1 BEFORE DELETE "
-                f"ON {HISTORY} FOR EACH ROW EXECUTE FUNCTION thrive_points_refuse_change_v1()"
+                "CREATE OR REPLACE TRIGGER thrive_points_append_only_v2 BEFORE DELETE "
+                f"ON {HISTORY} FOR EACH ROW EXECUTE FUNCTION thrive_points_keep_entry_v1()"
             ],
-            ["thrive_points_append_only_v1 altered"],
+            ["thrive_points_append_only_v2 altered"],
         ),
         (
             [

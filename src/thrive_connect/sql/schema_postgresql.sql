@@ -28,8 +28,9 @@ END
 $$
 
 -- name: create_entry_queued
+-- What is imported happened long ago, elsewhere.
 CREATE TRIGGER thrive_connect_entry_queued_v1 AFTER INSERT ON thrive_points_pointshistory
-FOR EACH ROW EXECUTE FUNCTION thrive_connect_queue_entry_v1()
+FOR EACH ROW WHEN (NEW.outcome <> 'imported') EXECUTE FUNCTION thrive_connect_queue_entry_v1()
 
 -- name: create_queue_rule
 CREATE FUNCTION thrive_connect_queue_rule_v1() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,7 +1,9 @@
 -- Today's triggers of the queue, on SQLite. See schema_postgresql.sql.
 
 -- name: create_entry_queued
+-- What is imported happened long ago, elsewhere.
 CREATE TRIGGER thrive_connect_entry_queued_v1 AFTER INSERT ON thrive_points_pointshistory
+WHEN NEW.outcome <> 'imported'
 BEGIN
     INSERT INTO thrive_connect_outgoing (user_id, number, listener_id, kind)
     SELECT NEW.user_id, NEW.number, listener.id, news.value

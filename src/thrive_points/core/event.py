@@ -38,7 +38,7 @@ class Event:
 
 
 class Outcome(StrEnum):
-    """What became of an event: six answers of `decide`, two of the key, and corrections."""
+    """What became of an event: six answers of `decide`, two of the key, and the rest."""
 
     AWARDED = "awarded"
     REDUCED = "reduced"
@@ -51,6 +51,7 @@ class Outcome(StrEnum):
     REVERSED = "reversed"
     ADJUSTED = "adjusted"
     PROMOTED = "promoted"
+    IMPORTED = "imported"
 
     pays: bool
     """Whether the outcome is an award that took a place under the caps."""

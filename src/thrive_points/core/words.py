@@ -14,14 +14,8 @@ _DAYS = ("today", "points_today")
 _SPANS = ("today", "this_week")
 _POINTS_SPANS = ("points_today", "points_this_week")
 _OWN_STEPS = {
-    *_SPANS,
-    *_POINTS_SPANS,
-    "base",
-    "diminishing",
-    "before",
-    "final",
-    "reversed",
-    "adjusted",
+    *(*_SPANS, *_POINTS_SPANS),
+    *("base", "diminishing", "before", "final", "reversed", "adjusted", "imported"),
 }
 
 
@@ -101,6 +95,10 @@ def explain(
             return say.gettext("%(points)d taken back for %(label)s: %(reason)s") % what
         case Outcome.ADJUSTED:
             return say.gettext("%(points)+d by the team: %(reason)s") % what
+        case Outcome.IMPORTED:
+            if not reason:
+                return say.gettext("%(points)+d for %(label)s, brought along.") % what
+            return say.gettext("%(points)+d for %(label)s, brought along: %(reason)s") % what
 
 
 def _ended(start: str, joint: str, rest: str) -> str:

@@ -1,6 +1,6 @@
 """The audit: prove that every book says what the ledger says, and restore those that do not."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,14 +18,16 @@ from thrive_points.core.streaks import Skips, Unit, rerun
 from thrive_points.ledger.columns import decode, encode
 from thrive_points.ledger.posting import store_for_writing
 from thrive_points.ledger.profile import Standing
-from thrive_points.ledger.store import Recorded
 from thrive_points.models import PointsHistory
-from thrive_points.sql.named import filled, load, of_site
+from thrive_points.sql.named import filled, load, places_of
 from thrive_points.sql.schema import altered
 from thrive_points.sql.values import Values, writing_connection
 
 MEMBERS_AT_ONCE = 1_000
 ROWS_AT_ONCE = 2_000
+AS_RELEASED = "as released"
+"""What the functions, triggers and constraints should be."""
+
 _SQL = load("audit.sql")
 
 
@@ -56,7 +58,7 @@ class Discrepancy:
         )
 
 
-_OF_A_DAY = ("awards", "points", "capped", "last award")
+_OF_A_DAY = ("awards", "points", "capped", "last award", "rows")
 
 
 class _Day(NamedTuple):
@@ -74,16 +76,26 @@ class _Day(NamedTuple):
     capped_kept: int
     last_kept: str | None
     moved: int
+    called_for: int
+    there: int
 
     @property
     def by_ledger(self) -> tuple[Any, ...]:
-        """Return the four numbers as the ledger has them."""
-        return self.awards, self.points, self.capped, self.last
+        """Return the four numbers as the ledger has them, and how many totals there should be."""
+        return self.awards, self.points, self.capped, self.last, self.called_for
 
     @property
     def kept(self) -> tuple[Any, ...]:
-        """Return the four numbers as the daily total has them."""
-        return self.awards_kept, self.points_kept, self.capped_kept, self.last_kept
+        """Return the four numbers as the daily total has them, and how many totals there are."""
+        return self.awards_kept, self.points_kept, self.capped_kept, self.last_kept, self.there
+
+
+class _Events(NamedTuple):
+    """A member's XP events: their sum, how many there are, and how many show no entry."""
+
+    total: int = 0
+    events: int = 0
+    astray: int = 0
 
 
 class _Numbers(NamedTuple):
@@ -99,7 +111,7 @@ class _Proof(NamedTuple):
 
     user_id: Any
     days: list[_Day]
-    xp: tuple[int, int]
+    xp: _Events
     profile: Standing
     standing: Standing
     numbers: _Numbers
@@ -117,17 +129,18 @@ class _Proof(NamedTuple):
         return days or self.profile != self.standing or self.xp != self._xp_by_ledger
 
     @property
-    def _xp_by_ledger(self) -> tuple[int, int]:
-        return self.standing.total_xp, sum(day.moved for day in self.days)
+    def _xp_by_ledger(self) -> _Events:
+        return _Events(self.standing.total_xp, sum(day.moved for day in self.days))
 
     def _figures(self) -> Iterator[tuple[str, Any, Any]]:
         for day in self.days:
             if day.by_ledger != day.kept:
                 for name, found, expected in zip(_OF_A_DAY, day.kept, day.by_ledger, strict=True):
                     yield f"daily {name} of {day.activity_type} on {day.day}", found, expected
-        amount, events = self._xp_by_ledger
-        yield "sum of XP events", self.xp[0], amount
-        yield "number of XP events", self.xp[1], events
+        expected_xp = self._xp_by_ledger
+        yield "sum of XP events", self.xp.total, expected_xp.total
+        yield "number of XP events", self.xp.events, expected_xp.events
+        yield "number of XP events that show no entry", self.xp.astray, 0
         found, expected = self.profile, self.standing
         yield "total_xp", found.total_xp, expected.total_xp
         yield "week", found.week, expected.week
@@ -147,10 +160,12 @@ def audit(progress: Callable[[int], object] | None = None) -> Iterator[Discrepan
     """
     books = _Books(writing_connection(PointsHistory))
     for name, found in altered(books.connection):
-        yield Discrepancy(user_id=None, what=name, found=found, expected="as released")
+        yield Discrepancy(user_id=None, what=name, found=found, expected=AS_RELEASED)
+    yield from books.forged_rules()
     for members in books.ranges():
         with _one_view(books.connection):
             found_here = [one for proof in books.prove(members) for one in proof.discrepancies()]
+            found_here += books.members_gone(members)
         yield from found_here
         if progress is not None:
             progress(len(members))
@@ -172,20 +187,22 @@ def rebuild(progress: Callable[[int], object] | None = None) -> int:
         with store.transaction():
             for _ in store.lock_many(members):
                 pass
-            wrong = [
-                Recorded(proof.user_id, 0, proof.standing)
+            wrong = {
+                proof.user_id: proof.standing
                 for proof in books.prove(members)
                 if proof.derived_wrong
-            ]
+            }
             if wrong:
-                restored = [one.user_id for one in wrong]
-                books.run("delete_days", restored)
-                books.run("delete_xp_events", restored)
-                store.derive_anew(wrong)
+                books.derive_anew(wrong)
         rebuilt += len(wrong)
         if progress is not None:
             progress(len(members))
     return rebuilt
+
+
+def every_member() -> Iterator[list[Any]]:
+    """Yield all members that are in any of the books, a limited number at a time, in order."""
+    return _Books(writing_connection(PointsHistory)).ranges()
 
 
 @contextmanager
@@ -212,7 +229,7 @@ class _Books:
         # The bounds say nothing new, but show the planner that a short stretch of an index will
         # do. By the list alone it may read a whole table for every thousand members.
         among = f"BETWEEN %(first)s AND %(last)s AND user_id IN (SELECT given.user_id FROM {given})"
-        self._placeholders = {"{among_members}": among, **of_site(connection)}
+        self._placeholders = {"{among_members}": among, **places_of(connection)}
 
     def ranges(self) -> Iterator[list[Any]]:
         """Yield all members that are in any of the books, a limited number at a time, in order."""
@@ -230,15 +247,35 @@ class _Books:
             last = found[-1]
             yield [self._values.user_out(member) for member in found]
 
-    def run(self, name: str, members: Sequence[Any]) -> None:
-        """Execute a statement about members."""
+    def derive_anew(self, standings: Mapping[Any, Standing]) -> None:
+        """Write daily totals and XP events of members as the ledger has them, and their standings.
+
+        XP events that show their entry stay: they are append-only.
+        """
+        params = self._params(list(standings))
+        values = self._values
         with self.connection.cursor() as cursor:
-            cursor.execute(filled(_SQL[name], self._placeholders), self._params(members))
+            for name in ("delete_days", "derive_days", "delete_xp_events", "derive_xp_events"):
+                cursor.execute(filled(_SQL[name], self._placeholders), params)
+            cursor.executemany(
+                _SQL["write_profile"],
+                [
+                    (
+                        values.user(user_id),
+                        standing.total_xp,
+                        values.day(standing.week),
+                        standing.week_xp,
+                        encode(standing.streaks),
+                        standing.last_number,
+                    )
+                    for user_id, standing in standings.items()
+                ],
+            )
 
     def prove(self, members: list[Any]) -> Iterator[_Proof]:
         """Yield what the ledger says of each member, and what the other books say."""
         out = self._values.user_out
-        xp = {out(user): (total, count) for user, total, count in self._rows("xp_events", members)}
+        xp = {out(user): _Events(*rest) for user, *rest in self._rows("xp_events", members)}
         numbers = {out(user): _Numbers(*rest) for user, *rest in self._rows("numbers", members)}
         profiles = dict(self._profiles(members))
         skips = skips_of(members)
@@ -255,7 +292,26 @@ class _Books:
             # A profile that knows of a later entry than the ledger has is right: it is missing.
             newest = max(profile.last_number, kept.highest)
             standing = self._standing(days, partial(skips, user_id))._replace(last_number=newest)
-            yield _Proof(user_id, days, xp.get(user_id, (0, 0)), profile, standing, kept)
+            yield _Proof(user_id, days, xp.get(user_id, _Events()), profile, standing, kept)
+
+    def members_gone(self, members: list[Any]) -> Iterator[Discrepancy]:
+        """Yield the members whose user is gone, though they were not erased."""
+        for (user,) in self._rows("members_gone", members):
+            yield Discrepancy(
+                user_id=self._values.user_out(user), what="user", found="gone", expected="there"
+            )
+
+    def forged_rules(self) -> Iterator[Discrepancy]:
+        """Yield the revisions that did not decide what they should have: they came later."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(_SQL["forged_rules"], {})
+            for activity_type, revision, entries in cursor.fetchall():
+                yield Discrepancy(
+                    user_id=None,
+                    what=f"revision r{revision} of {activity_type}",
+                    found=f"in force for {entries} entries that an earlier rule decided",
+                    expected="what decided them",
+                )
 
     def _profiles(self, members: list[Any]) -> Iterator[tuple[Any, Standing]]:
         for user, total_xp, week, week_xp, streaks, number in self._rows("profiles", members):

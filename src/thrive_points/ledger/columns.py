@@ -77,7 +77,7 @@ class Entry(NamedTuple):
         return Outcome(self.outcome).pays
 
 
-_POSTGRESQL_TYPES = {
+POSTGRESQL_TYPES = {
     "user_id": "{user_type}",
     "number": "bigint",
     "activity_type": "varchar",
@@ -98,9 +98,19 @@ _POSTGRESQL_TYPES = {
     "capped": "smallint",
 }
 
+PERSONAL = ("event_key", "metadata", "actor_id", "description")
+"""What an erasure blanks. Everything else of an entry is kept for ever."""
+
 VERSION = "v1"
 """Version of the functions that name every column; a new column makes it the next one."""
 
+_SHOWN_AT = "CASE WHEN outcome IN ('reversed', 'adjusted') THEN recorded_at ELSE occurred_at END"
+_SHOWS_ENTRY = (
+    "entry.user_id = event.user_id AND entry.number = event.number AND entry.points = event.amount "
+    "AND entry.points <> 0 AND entry.activity_type = event.source "
+    f"AND entry.description = event.description AND {_SHOWN_AT} = event.created_at"
+)
+_UNCHANGED = (f"NEW.{name} IS OLD.{name}" for name in Entry._fields if name not in PERSONAL)
 _ARGUMENTS = ", ".join(f"p_{name}" for name in Entry._fields)
 _PROFILE = "p_total_xp, p_week, p_week_xp, p_streaks"
 
@@ -108,13 +118,16 @@ PLACEHOLDERS: Mapping[str, str] = {
     "{version}": VERSION,
     "{columns}": ", ".join(Entry._fields),
     "{values}": ", ".join(["%s"] * len(Entry._fields)),
-    "{entry_arrays}": ", ".join(f"array_agg(entry.{name})" for name in Entry._fields),
-    "{parameters}": ", ".join(f"p_{name} {_POSTGRESQL_TYPES[name]}" for name in Entry._fields),
+    "{parameters}": ", ".join(f"p_{name} {POSTGRESQL_TYPES[name]}" for name in Entry._fields),
     "{array_parameters}": ", ".join(
-        f"p_{name} {_POSTGRESQL_TYPES[name]}[]" for name in Entry._fields
+        f"p_{name} {POSTGRESQL_TYPES[name]}[]" for name in Entry._fields
     ),
+    "{shows_entry}": _SHOWS_ENTRY,
+    "{shown_at}": _SHOWN_AT,
+    "{unchanged}": " AND ".join(_UNCHANGED),
 }
-"""What the columns are called in named SQL."""
+"""What the columns are called in named SQL, which XP event shows an entry, and when, and what no
+erasure touches."""
 
 ONE_ENTRY: Mapping[str, str] = {
     "{once}": "NOT MATERIALIZED",

@@ -107,12 +107,6 @@ class PostgreSQLStore:
             moved = accounts if start + ENTRIES_AT_ONCE >= len(entries) else ()
             self._call(SQL["append_many"], [*columns, *_profiles(moved)])
 
-    def derive_anew(self, accounts: Sequence[Recorded]) -> None:
-        members, *figures = _profiles(accounts)
-        statement = filled(SQL["derive"], of_site(self._connection))
-        with self._connection.cursor() as cursor:
-            cursor.execute(statement, [members, *figures, members])
-
     def find(self, user_id: Any, event_key: str) -> Entry | None:
         with self._connection.cursor() as cursor:
             cursor.execute(SQL["find"], (user_id, event_key, event_key))

@@ -316,6 +316,28 @@ def _corrected(
     )
 
 
+def announce_imported(user: Any, entry: Entry, total: int) -> None:
+    """Announce an imported entry once the transaction has committed."""
+    _recorded(
+        user,
+        AwardResult(
+            outcome=Outcome(entry.outcome),
+            activity_type=entry.activity_type,
+            event_key=entry.event_key,
+            points_awarded=entry.points,
+            total_points=total,
+            number=entry.number,
+            label=rulebook().label_of(entry.activity_type),
+            arithmetic=entry.arithmetic,
+            reason=entry.description,
+            day=entry.day,
+            occurred_at=entry.occurred_at,
+            recorded_at=entry.recorded_at,
+        ),
+        None,
+    )
+
+
 def _recorded(user: Any, result: AwardResult, cause: int | None) -> AwardResult:
     """Announce a recorded entry once the transaction has committed."""
     if (points_recorded.receivers or level_changed.receivers) and not is_silent():

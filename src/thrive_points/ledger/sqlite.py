@@ -53,9 +53,6 @@ class SQLiteStore:
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
         with self._connection.cursor() as cursor:
             cursor.executemany(SQL["append"], [self._row(entry) for entry in entries])
-        self.derive_anew(accounts)
-
-    def derive_anew(self, accounts: Sequence[Recorded]) -> None:
         since = [(self._values.user(one.user_id), one.after) for one in accounts]
         with self._connection.cursor() as cursor:
             cursor.executemany(SQL["add_to_days"], since)

@@ -124,7 +124,3 @@ class DatabaseStore(Store, Protocol):
     def record_many(self, entries: Sequence[Entry], accounts: Sequence[Recorded]) -> None:
         """Append entries, and write what follows from them for each account."""
         ...
-
-    def derive_anew(self, accounts: Sequence[Recorded]) -> None:
-        """Write what follows from all entries of accounts whose derived rows were deleted."""
-        ...

@@ -1,9 +1,10 @@
 """Which streaks and goals an award moves, and what it completes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from heapq import merge
 from typing import Any, NamedTuple, Protocol
 
 from django.core.signals import setting_changed
@@ -14,6 +15,7 @@ from thrive_points.core.periods import week_name, week_of
 from thrive_points.core.streaks import (
     Goal,
     Run,
+    Skips,
     Streak,
     Unit,
     adjoin,
@@ -291,6 +293,36 @@ def streaks_without(
             after[streak.name] = left
         else:
             del after[streak.name]
+    return after
+
+
+def runs_with(
+    past: Past | None,
+    user_id: Any,
+    runs: Runs,
+    days: Mapping[str, Iterable[date]],
+    skips: Skips,
+) -> Runs:
+    """Return the runs once a member has more active days, found from all of them.
+
+    Args:
+        past: looks back at the days that are known; None where there are none.
+        user_id: whose days.
+        runs: the runs before.
+        days: the days to come, by activity type.
+        skips: tells whether the member's calendar skips a day.
+    """
+    after = dict(runs)
+    for streak in points_settings().streaks:
+        of = [days.get(streak.activity, ())] if streak.activity else days.values()
+        new = sorted({day for some in of for day in some}, reverse=True)
+        if not new:
+            continue
+        known = past.active_days(user_id, streak.activity) if past else iter(())
+        every = merge(new, (one.day for one in known), reverse=True)
+        some = skips if streak.unit is Unit.DAY else None
+        if run := rerun((streak.unit.ordinal(day) for day in every), streak.forgiven, some):
+            after[streak.name] = run
     return after
 
 

@@ -11,7 +11,7 @@ from thrive_points.sql.named import frozen_sql
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('thrive_points', '0004_promotion'),
+        ("thrive_points", "0006_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

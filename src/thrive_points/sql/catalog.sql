@@ -24,3 +24,14 @@ FROM pg_constraint AS found WHERE conname = %(name)s AND conrelid = to_regclass(
 -- name: sqlite_trigger
 SELECT sql, 1 FROM sqlite_master
 WHERE type = 'trigger' AND name = %(name)s AND tbl_name = %(table)s
+
+-- name: postgresql_more_than_needed
+-- What this connection's role may do to the ledger beyond reading and appending.
+SELECT CASE
+    WHEN pg_has_role(owned.relowner, 'USAGE') THEN 'owns'
+    ELSE (
+        SELECT string_agg(lower(privilege), ', ' ORDER BY privilege)
+        FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS may (privilege)
+        WHERE has_table_privilege(owned.oid, privilege))
+    END, current_user
+FROM pg_class AS owned WHERE oid = to_regclass(%(ledger)s)

@@ -9,10 +9,6 @@ SELECT thrive_points_append_{version}({values}, %s, %s, %s, %s)
 -- name: append_many
 SELECT thrive_points_append_many_{version}({values}, false, %s, %s, %s, %s, %s, %s)
 
--- name: derive
-SELECT thrive_points_append_many_{version}({entry_arrays}, true, %s, %s, %s, %s, %s, %s)
-FROM thrive_points_pointshistory AS entry WHERE entry.user_id = ANY(%s::{user_type}[])
-
 -- name: find
 -- Written so that only the unique index can answer it; why, see thrive_points_open_v2.
 SELECT to_jsonb(entry)

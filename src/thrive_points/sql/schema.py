@@ -50,6 +50,20 @@ def altered(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
             yield part.name, wrong
 
 
+def more_than_needed(connection: BaseDatabaseWrapper) -> tuple[str, str] | None:
+    """Return what the connection's role may do to the ledger beyond what the service needs.
+
+    Returns:
+        The privileges, or "owns", and the role; None where there are none, or no roles.
+    """
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL["postgresql_more_than_needed"], {"ledger": LEDGER})
+        row = cursor.fetchone()
+    return (row[0], row[1]) if row and row[0] else None
+
+
 def restore(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
     """Put back what `altered` finds, all of it or nothing, and return what that was.
 

@@ -88,7 +88,7 @@ ON CONFLICT (user_id, day, activity_type) DO UPDATE SET
 -- name: add_xp_events
 INSERT INTO thrive_points_xpevent (user_id, number, amount, source, description, created_at)
 SELECT user_id, number, points, activity_type, description,
-       CASE WHEN outcome IN ('reversed', 'adjusted') THEN recorded_at ELSE occurred_at END
+       {shown_at}
 FROM thrive_points_pointshistory WHERE user_id = %s AND number > %s AND points <> 0
 
 -- name: write_profile

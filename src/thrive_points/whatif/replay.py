@@ -18,7 +18,14 @@ from thrive_points.core.usage import NOTHING, DayTotal, Nearest, Usage, nearest_
 from thrive_points.exceptions import InvalidMetadata, UnknownActivityType
 from thrive_points.ledger.columns import Entry
 from thrive_points.ledger.shorts import FREES_ROOM, SHORT, promoted_event
-from thrive_points.ledger.streaks import ActiveDay, Mark, Runs, progress_of, streaks_without
+from thrive_points.ledger.streaks import (
+    ActiveDay,
+    Mark,
+    Runs,
+    progress_of,
+    runs_with,
+    streaks_without,
+)
 from thrive_points.rules.rulebook import RuleBook
 from thrive_points.validation import own_key
 from thrive_points.whatif.comparison import Comparison
@@ -108,6 +115,8 @@ class Replay:
                 continue  # Decided, if at all, along with what it follows from.
             elif row.outcome in _DECIDED:
                 self._decide(_event(row, self._skips), row)
+            elif row.outcome == Outcome.IMPORTED:
+                self._take(row)
             else:
                 self._as_it_stands(row)
         return self.total
@@ -192,6 +201,17 @@ class Replay:
             self.comparison.unusable += 1
             return Outcome.DISABLED, 0
         return decision.outcome, decision.points
+
+    def _take(self, row: Entry) -> None:
+        """Take an imported entry: it makes its day an active one, but no mark is paid for it."""
+        event = _event(row, self._skips)
+        if row.awards:
+            days = {row.activity_type: {row.day}}
+            self._runs = runs_with(self, self.user_id, self._runs, days, self._skips)
+        answer = _Answer(event, Outcome.IMPORTED, row.points, row.awards, row.number)
+        self._answers[row.event_key] = answer
+        self._count(event, answer.outcome, answer.points)
+        self._post(event, answer.awards, answer.points)
 
     def _as_it_stands(self, row: Entry) -> None:
         """Book an entry that no rule decides now: a correction by hand, or one of other days."""
