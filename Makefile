@@ -8,7 +8,7 @@ BUNDLE := src/thrive_points/static/thrive_points/points-by-category.js
 UV := scripts/uv
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo demo-reset test test-dates test-all bench bench-quick lint mutants web env browser pooler lock clean
+.PHONY: help demo demo-reset test test-dates test-all bench bench-quick coverage docs lint mutants web env browser pooler lock clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -33,6 +33,13 @@ test-dates: env web browser ## The tests that ask for today, at eight difficult 
 
 test-all: test ## `make test`, then the newest Django on the newest Python here
 	scripts/test_newest
+
+coverage: env web ## Branch coverage of src/ on both databases, against a floor that only rises
+	scripts/coverage $(BIN)
+
+docs: env ## Build the documents' site into dist/site/
+	$(BIN)/sphinx-build -W --keep-going -q -c docs . dist/site
+	@echo "The documents are at dist/site/index.html"
 
 mutants: env ## Plant small faults in core/ one by one and see that tests notice, about an hour
 	$(BIN)/python -m tests.support.mutants
@@ -65,5 +72,5 @@ lock: ## Bring uv.lock up to date with pyproject.toml
 	$(UV) lock
 
 clean: ## Remove everything the other targets made, the demo's data included
-	rm -rf .venv .venv-newest $(BUNDLE) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf .venv .venv-newest .venv-versions .coverage $(BUNDLE) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache test-artifacts dist web/node_modules var

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 
 from thrive_circles.levels import CIRCLE_LEVELS
 from thrive_points.models import UserThriveProfile, XPEvent
@@ -30,7 +31,8 @@ class Circle(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.level} circle {self.number}"
+        words = {"level": gettext(self.level), "number": self.number}
+        return gettext("%(level)s circle %(number)d") % words
 
 
 class Membership(models.Model):

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.db.models.signals import pre_save
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from thrive_points.calendar.zones import today_of
 from thrive_points.conf import points_settings
@@ -119,8 +121,8 @@ class UserThriveProfile(ServiceWritten):
     )
 
     class Meta:
-        verbose_name = "member's XP"
-        verbose_name_plural = "members' XP"
+        verbose_name = gettext_lazy("member's XP")
+        verbose_name_plural = gettext_lazy("members' XP")
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what another process could not follow."""
@@ -195,8 +197,8 @@ class PointsHistory(ServiceWritten):
     capped = models.SmallIntegerField(default=0, help_text="1 for an event that a cap refused.")
 
     class Meta:
-        verbose_name = "points entry"
-        verbose_name_plural = "points history"
+        verbose_name = gettext_lazy("points entry")
+        verbose_name_plural = gettext_lazy("points history")
         permissions = [("correct_points", "Can reverse entries and adjust totals")]
         constraints = [
             models.UniqueConstraint(fields=["user", "event_key"], name="thrive_points_event_once")
@@ -228,7 +230,7 @@ class PointsHistory(ServiceWritten):
 
     @property
     def explanation(self) -> str:
-        """Return the entry in one plain sentence, with its arithmetic or its reason."""
+        """Return the entry in one plain sentence, in the active language."""
         from thrive_points.rules.current import rulebook
 
         return explain(
@@ -237,6 +239,7 @@ class PointsHistory(ServiceWritten):
             rulebook().label_of(self.activity_type, self.recorded_label),
             steps_from_json(self.arithmetic),
             self.description,
+            say=translation,
         )
 
 
@@ -253,7 +256,7 @@ class PointsDailyTotal(ServiceWritten):
     last_awarded_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "daily total"
+        verbose_name = gettext_lazy("daily total")
 
     def __str__(self) -> str:
         return f"{self.day} {self.activity_type}: {self.points}"
@@ -271,7 +274,7 @@ class XPEvent(ServiceWritten):
     created_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "XP event"
+        verbose_name = gettext_lazy("XP event")
         indexes = [models.Index(fields=["user", "created_at"], name="thrive_points_xp_time")]
 
     def __str__(self) -> str:
@@ -307,7 +310,7 @@ class PointRule(ServiceWritten):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = "rule revision"
+        verbose_name = gettext_lazy("rule revision")
         constraints = [
             models.UniqueConstraint(
                 fields=["activity_type", "revision"], name="thrive_points_rule_revision"
@@ -385,8 +388,8 @@ class PointsEconomy(models.Model):
 
     class Meta:
         managed = False
-        verbose_name = "points economy"
-        verbose_name_plural = "points economy"
+        verbose_name = gettext_lazy("points economy")
+        verbose_name_plural = gettext_lazy("points economy")
         default_permissions = ("view",)
 
     def __str__(self) -> str:

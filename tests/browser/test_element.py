@@ -9,10 +9,18 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.element import CATEGORIES, ENDPOINT, open_element, overflow, read, violations
+from tests.browser.element import (
+    CATEGORIES,
+    ENDPOINT,
+    open_element,
+    overflow,
+    read,
+    serve,
+    violations,
+)
 from tests.support.browser import NewPage
 from thrive_points.services import PointsService
 
@@ -310,3 +318,22 @@ def test_the_activity_page_has_its_table_without_javascript(
     expect(table).to_be_visible()
     for row, key in zip(table.get_by_role("row").all()[1:], CATEGORIES, strict=False):
         expect(row).to_contain_text(str(totals[key]))
+
+
+def test_a_german_page_has_a_german_chart(
+    as_member: Callable[..., Page], member: Any, settings: Any, screenshot: Screenshot
+) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.middleware.locale.LocaleMiddleware"]
+    client = Client(headers={"accept-language": "de"})
+    client.force_login(member)
+    page = as_member()
+    # The live server began with other middleware; this is what a site with that one answers.
+    serve(page, client.get(ENDPOINT).json())
+    translation.deactivate()  # This thread answered, and spoke German since.
+    element = open_element(page, 'lang="de"')
+    expect(element.get_by_role("radio", name="30 Tage", exact=True)).to_be_checked()
+    expect(element.get_by_text("Als Tabelle zeigen", exact=True)).to_be_visible()
+    expect(element.get_by_role("button", name=re.compile("^Gemeinschaft"))).to_be_visible()
+    expect(element.get_by_text(re.compile("^Punkte pro Tag"))).to_be_visible()
+    assert not re.search(r"\b(points|category|day)\b", element.inner_text())
+    screenshot(page, "element-german")

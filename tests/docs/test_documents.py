@@ -1,6 +1,5 @@
 """The examples in README, CONTRIBUTING and docs/ work, as typed."""
 
-import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -12,8 +11,13 @@ from tests.support.documents import Example, Reader, documents, examples
 from tests.support.paths import ROOT
 from tests.support.sites import plain_environment, run
 
-# Other names for the same two languages would let an example escape.
-_ALIASES = {"bash", "sh", "shell", "zsh", "py", "python3", "pycon", "shell-session"}
+# Other names for the languages that are run would let an example escape.
+_ALIASES = {
+    **dict.fromkeys(("bash", "sh", "shell", "zsh", "shell-session"), "write console"),
+    **dict.fromkeys(("py", "python3", "pycon"), "write python"),
+    **dict.fromkeys(("jinja", "htmldjango", "html+django"), "write django"),
+    "js": "write javascript",
+}
 
 ReaderOf = Callable[[Path], Reader]
 
@@ -30,13 +34,18 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def reader_of(migrated: Path, tmp_path: Path) -> ReaderOf:
+def reader_of(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> ReaderOf:
     def sit_down(document: Path) -> Reader:
         database = tmp_path / "host.sqlite3"
         shutil.copy(migrated, database)
         folder = tmp_path / "reader"
         folder.mkdir()
-        return Reader(document=document, folder=folder, database=database)
+        return Reader(
+            document=document,
+            folder=folder,
+            database=database,
+            browser=lambda: request.getfixturevalue("browser"),
+        )
 
     return sit_down
 
@@ -46,9 +55,8 @@ def test_examples_work(document: Path, reader_of: ReaderOf) -> None:
     reader = reader_of(document)
     try:
         for example in examples(document):
-            assert example.language not in _ALIASES, (
-                f"{document.name}, line {example.line}: write python or console"
-            )
+            where = f"{document.name}, line {example.line}"
+            assert example.language not in _ALIASES, f"{where}: {_ALIASES[example.language]}"
             reader.follow(example)
     finally:
         reader.close()
@@ -88,6 +96,45 @@ def test_a_false_example_is_caught(
     reader.close()
 
 
+_TOTAL = "{% load l10n %}<p id=total>{{ points|unlocalize }}</p>"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "complaint"),
+    [
+        ("django", "{% url 'nowhere' %}", "NoReverseMatch"),
+        ("django", '<script src="/static/nothing.js"></script>', "nothing.js answers 404"),
+        ("html", "<script>nothing()</script>", "nothing is not defined"),
+        ("javascript", "nothing();\n", "nothing is not defined"),
+        ("javascript", "1 + 1;  // -> 3\n", "promised 3, got 2"),
+    ],
+)
+def test_a_false_page_is_caught(
+    reader_of: ReaderOf, language: str, text: str, complaint: str
+) -> None:
+    reader = reader_of(ROOT / "README.md")
+    try:
+        reader.follow(_example("html", "<p>A page</p>"))
+        with pytest.raises(AssertionError, match=complaint):
+            reader.follow(_example(language, text))
+    finally:
+        reader.close()
+
+
+def test_true_pages_pass(reader_of: ReaderOf) -> None:
+    reader = reader_of(ROOT / "README.md")
+    try:
+        reader.follow(_example("python", "points = 1234\n"))
+        reader.follow(_example("django", _TOTAL))
+        script = "const total = document.querySelector('#total');\n"
+        reader.follow(_example("javascript", f"{script}total.textContent;  // -> 1234\n"))
+        reader.follow(_example("html", "<h1>One</h1>"))
+        reader.follow(_example("javascript", "document.querySelector('#total')  // -> null\n"))
+        reader.follow(_example("javascript", "location.pathname  // -> /", page="/"))
+    finally:
+        reader.close()
+
+
 def test_true_examples_pass(reader_of: ReaderOf) -> None:
     reader = reader_of(ROOT / "README.md")
     reader.follow(_example("python", _AWARD))
@@ -109,13 +156,3 @@ def test_blocks_are_found_as_written(tmp_path: Path) -> None:
         ("console", {"no-run": "it serves"}, "$ make demo\n", 10),
         ("python", {"append": "x/settings.py"}, "B = 2\n", 14),
     ]
-
-
-@pytest.mark.parametrize(
-    "document",
-    [*documents(), *sorted((ROOT / "benchmarks" / "results").glob("*.md"))],
-    ids=lambda path: str(path.relative_to(ROOT)),
-)
-def test_links_lead_to_files(document: Path) -> None:
-    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", document.read_text())
-    assert [link for link in links if not (document.parent / link).exists()] == []

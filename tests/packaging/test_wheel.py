@@ -1,6 +1,8 @@
 """The wheel, installed alone into a new Django project outside the repository."""
 
 import json
+import re
+import runpy
 import sys
 import urllib.request
 import zipfile
@@ -32,17 +34,6 @@ print(json.dumps({
     "profile": UserThriveProfile.objects.get().total_xp,
 }))
 """
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
-        cwd=folder,
-    )
-    (path,) = folder.glob("*.whl")
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +77,28 @@ def test_holds_more_than_modules(wheel: Path) -> None:
         "thrive_points/static/thrive_points/points-by-category.js",
     } <= names
     assert not [name for name in names if name.startswith(("allthrive", "tests", "web"))]
+
+
+def test_the_package_index_gets_no_dead_link(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = archive.read(name).decode()
+    assert "Description-Content-Type: text/markdown" in metadata
+    text = metadata.split("\n\n", 1)[1]
+    assert "# Thrive Points" in text
+    assert re.findall(r"\]\((?!https://)[^)]*\)", text) == []
+    assert "no-run" not in text
+
+
+def test_links_of_the_package_index_lead_to_the_source() -> None:
+    for_index = runpy.run_path(str(ROOT / "scripts" / "index_readme.py"))["for_index"]
+    text = "![Film](docs/a.webp) [Do](docs/do.md#now) [Other](https://example.org/x) [Here](#one)"
+    base = "https://forge.example/team/points/blob/main"
+    assert for_index(text, base) == (
+        "![Film](https://forge.example/team/points/raw/main/docs/a.webp) "
+        f"[Do]({base}/docs/do.md#now) [Other](https://example.org/x) [Here](#one)"
+    )
+    assert for_index(text, None) == " Do [Other](https://example.org/x) [Here](#one)"
 
 
 def test_needs_nothing_but_django(site: tuple[Path, Path]) -> None:

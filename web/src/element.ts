@@ -13,7 +13,7 @@ import { slots } from "./palette.ts";
 import { renderPatterns } from "./patterns.ts";
 import { readoutLeft } from "./readout.ts";
 import { renderEmpty, renderError, renderSkeleton } from "./states.ts";
-import { ENGLISH, type Strings } from "./strings.ts";
+import { type Strings, wordsFor } from "./strings.ts";
 import { styles } from "./styles.ts";
 import { renderTable } from "./table.ts";
 import { axisOf, renderTimeline } from "./timeline.ts";
@@ -199,7 +199,7 @@ export class PointsByCategory extends LitElement {
   }
 
   private get words(): Strings {
-    return { ...ENGLISH, ...this.strings } as Strings;
+    return { ...wordsFor(this.language), ...this.strings } as Strings;
   }
 
   private view(report: Report): View {

@@ -1,5 +1,6 @@
-/** Every word the element says, in English; a page replaces any of them through `element.strings`. */
+/** Every word the element says; a page replaces any of them through `element.strings`. */
 
+/** English is where other languages begin: what one lacks is said in English. */
 export const ENGLISH = {
   region: "How you are earning points",
   windows: "Time shown",
@@ -52,6 +53,65 @@ export const ENGLISH = {
   retry: "Try again",
   nudgeTitle: "What to do next",
 };
+
+/** German has the same names, or the types do not check. */
+export const GERMAN: Record<keyof typeof ENGLISH, string> = {
+  region: "Wie du Punkte sammelst",
+  windows: "Gezeigte Zeit",
+  last_7_days: "7 Tage",
+  last_30_days: "30 Tage",
+  last_90_days: "90 Tage",
+  all_time: "Alles",
+  points_one: "{points} Punkt",
+  points_other: "{points} Punkte",
+  unit_one: "Punkt",
+  unit_other: "Punkte",
+  ofTotal: "von {total}",
+  categories: "Kategorien",
+  toggleHint: "Drücke auf eine Kategorie, um sie aus- oder wieder einzublenden.",
+  donut: "Punkte nach Kategorie: {points} insgesamt",
+  donutItem: "{category}: {points}, {share}",
+  timeline_day: "Punkte pro Tag",
+  timeline_week: "Punkte pro Woche",
+  timeline_month: "Punkte pro Monat",
+  timelineHint: "Mit den Pfeiltasten geht es weiter.",
+  average_day: "im Schnitt {average} am Tag",
+  average_week: "im Schnitt {average} in der Woche",
+  average_month: "im Schnitt {average} im Monat",
+  best: "am meisten am {date}: {points}",
+  best_week: "am meisten in der Woche {date}: {points}",
+  best_month: "am meisten im {date}: {points}",
+  bucketItem: "{date}: {points}.",
+  bucketPart: "{category} {points}",
+  nothing: "keine Punkte",
+  showTable: "Als Tabelle zeigen",
+  tableCaption: "Punkte nach Kategorie, {span}",
+  date: "Datum",
+  total: "Summe",
+  adjustments: "Berichtigungen durch unser Team: {points}. Sie gehören zu keiner Kategorie und stehen nicht in den Diagrammen.",
+  loading: "Deine Punkte werden geladen",
+  loaded: "{window}: {points}",
+  emptyTitle: "Noch nichts hier",
+  emptyText: "Löse ein Quiz, teile ein Projekt oder gib jemandem Feedback: Deine ersten Punkte erscheinen gleich hier.",
+  emptyWindowText: "Keine Punkte in dieser Zeit. Wenn du früher welche gesammelt hast, wähle oben eine längere Zeit.",
+  allHidden: "Alle Kategorien sind ausgeblendet. Drücke unten auf eine, um sie zu zeigen.",
+  signedOutTitle: "Du bist abgemeldet",
+  signedOutText: "Melde dich an, um zu sehen, woher deine Punkte kommen.",
+  signIn: "Anmelden",
+  unreachableTitle: "Der Server ist nicht erreichbar",
+  unreachableText: "Prüfe deine Verbindung und versuche es noch einmal. Deine Punkte sind sicher.",
+  unreadableTitle: "Bei uns stimmt etwas nicht",
+  unreadableText: "Die Antwort war nicht zu lesen. Versuche es in einer Minute noch einmal. Deine Punkte sind sicher.",
+  refusedTitle: "Deine Punkte konnten nicht geladen werden",
+  refusedText: "Versuche es in einer Minute noch einmal. Deine Punkte sind sicher.",
+  retry: "Noch einmal versuchen",
+  nudgeTitle: "Was du als Nächstes tun kannst",
+};
+
+/** The words for a language tag, such as `de-AT`: English where there is no translation. */
+export function wordsFor(language: string): typeof ENGLISH {
+  return /^de\b/i.test(language) ? GERMAN : ENGLISH;
+}
 
 /** Plural forms follow `Intl.PluralRules`: add `points_few`, `unit_many` and so on where needed. */
 export type Strings = typeof ENGLISH & Record<string, string>;

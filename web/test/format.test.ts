@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bucketEnd, fill, Formatter, parseDay, wholeShares } from "../src/format.ts";
-import { ENGLISH, plural, type Strings } from "../src/strings.ts";
+import { ENGLISH, GERMAN, plural, type Strings, wordsFor } from "../src/strings.ts";
 
 /** The spaces around a dash differ between versions of the locale data. */
 const plain = (text: string): string => text.replace(/\s*–\s*/g, "–");
@@ -99,4 +99,16 @@ test("plural forms follow the locale and fall back to the general one", () => {
   assert.equal(plural(polish, "points", 3, rules), "{points} punkty");
   assert.equal(plural(polish, "points", 5, rules), "{points} points");
   assert.equal(plural(ENGLISH as Strings, "points", 1, new Intl.PluralRules("en")), "{points} point");
+});
+
+test("a language tag finds its words", () => {
+  for (const tag of ["de", "de-AT", "DE"]) assert.equal(wordsFor(tag), GERMAN);
+  for (const tag of ["en", "fr", "den", ""]) assert.equal(wordsFor(tag), ENGLISH);
+});
+
+test("every translation keeps the places of its sentence", () => {
+  const places = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
+  for (const [name, english] of Object.entries(ENGLISH)) {
+    assert.deepEqual(places(GERMAN[name as keyof typeof ENGLISH]), places(english), name);
+  }
 });

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     # Generic for the type checker alone: Django's own class cannot be subscripted.
@@ -26,7 +27,10 @@ def require(request: HttpRequest, *permissions: str) -> None:
         PermissionDenied: names them.
     """
     if not any(request.user.has_perm(permission) for permission in permissions):
-        raise PermissionDenied(f"This needs the permission {' or '.join(permissions)}.")
+        raise PermissionDenied(
+            gettext("This needs the permission %(names)s.")
+            % {"names": gettext(" or ").join(permissions)}
+        )
 
 
 class ReadOnlyAdmin(ModelAdmin):

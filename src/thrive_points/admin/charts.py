@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 WIDTH, HEIGHT = 960, 260
 LEFT, RIGHT, TOP, BOTTOM = 24, 4, 24, 48
 SQUARE = 260
@@ -110,7 +112,8 @@ def lorenz(shares: Sequence[float]) -> CurveChart:
     ]
     return CurveChart(
         description="; ".join(
-            f"the lowest {n * 100 // last} % hold {share:.0%}"
+            gettext("the lowest %(part)d %% hold %(share)s")
+            % {"part": n * 100 // last, "share": f"{share:.0%}"}
             for n, share in enumerate(shares)
             if n in (last // 2, last - 1)
         ),
@@ -137,6 +140,11 @@ def _scaled(value: int, highest: int) -> float:
 
 def _in_words(values: Sequence[tuple[str, int]]) -> str:
     if not values:
-        return "No values."
+        return gettext("No values.")
     low, high = min(values, key=lambda v: v[1]), max(values, key=lambda v: v[1])
-    return f"Lowest {low[1]:,} ({low[0]}), highest {high[1]:,} ({high[0]})."
+    return gettext("Lowest %(low)s (%(when_low)s), highest %(high)s (%(when_high)s).") % {
+        "low": f"{low[1]:,}",
+        "when_low": low[0],
+        "high": f"{high[1]:,}",
+        "when_high": high[0],
+    }

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.utils.translation import gettext
 
 from thrive_points.admin import presentation
 from thrive_points.admin.base import require
@@ -50,7 +51,7 @@ class PointsEconomyAdmin(LedgerPages):
         return self.page(
             request,
             "economy",
-            "Points economy",
+            gettext("Points economy"),
             form=form,
             search=SearchForm(),
             span=figures.span,
@@ -74,7 +75,7 @@ class PointsEconomyAdmin(LedgerPages):
         return self.page(
             request,
             "findings",
-            "Findings",
+            gettext("Findings"),
             form=form,
             span=form.span,
             found=found,

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from thrive_points.admin.base import PagesAdmin, require
 from thrive_points.admin.forms import FOR_THE_LOG, ExperimentForm, ReasonForm
@@ -48,7 +49,7 @@ class RuleExperimentAdmin(PagesAdmin):
         """Show every experiment, the newest first."""
         require(request, VIEW, STOP)
         rows = [(row, state_of(row)) for row in RuleExperiment.objects.order_by("-pk")]
-        return self.page(request, "experiments", "Experiments", rows=rows)
+        return self.page(request, "experiments", gettext("Experiments"), rows=rows)
 
     def results_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what each arm brought, and stop the experiment."""
@@ -64,7 +65,11 @@ class RuleExperimentAdmin(PagesAdmin):
                 except InvalidRule as error:
                     form.refuse(error)
                 else:
-                    self.message_user(request, f"x{row.pk} is stopped.", messages.SUCCESS)
+                    self.message_user(
+                        request,
+                        gettext("x%(number)d is stopped.") % {"number": row.pk},
+                        messages.SUCCESS,
+                    )
                     return redirect(self.address("results", pk))
         measures: list[tuple[str, ...]] = []
         try:
@@ -115,14 +120,18 @@ class RuleExperimentAdmin(PagesAdmin):
             except InvalidRule as error:
                 form.refuse(error)
             else:
-                self.message_user(request, f"{row} is started.", messages.SUCCESS)
+                self.message_user(
+                    request,
+                    gettext("%(experiment)s is started.") % {"experiment": row},
+                    messages.SUCCESS,
+                )
                 return redirect(self.address("results", row.pk))
         return self.page(
             request,
             "form",
-            f"Test another rule for {activity_type}",
+            gettext("Test another rule for %(activity)s") % {"activity": activity_type},
             activity_type=activity_type,
             form=form,
-            action="Start",
+            action=gettext("Start"),
             placing=place(rule.effort, rule.impact, rule.frequency),
         )

@@ -1,15 +1,19 @@
 """What the admin's pages ask for: days, members, entries, reasons and rules."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.utils import translation
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from thrive_points.core.activities import Category
 from thrive_points.core.event import Outcome
 from thrive_points.core.rubric import Effort, Frequency, Impact
 from thrive_points.core.rule import Rule
+from thrive_points.core.words import translated
 from thrive_points.exceptions import InvalidRule, PointsError
 from thrive_points.review.span import InvalidSpan, Span, span_of
 from thrive_points.rules.current import ADJUSTMENT, known_modifiers, rulebook
@@ -19,23 +23,28 @@ from thrive_points.rules.experiments import NAME_LENGTH
 from thrive_points.rules.revisions import Draft
 from thrive_points.validation import EVENT_KEY_LENGTH, REASON_LENGTH
 
-FOR_THE_MEMBER = "The member will read it."
-FOR_THE_LOG = "The change log keeps it for those who come after you."
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+FOR_THE_MEMBER = _("The member will read it.")
+FOR_THE_LOG = _("The change log keeps it for those who come after you.")
 MOST_FOUND = 20
 """Members that one search lists at most."""
 _TIER = re.compile(r"\s*(\d+)\s*at\s*(\d+)\s*%?\s*")
 
 
-def _reason(help_text: str) -> forms.CharField:
+def _reason(help_text: "StrOrPromise") -> forms.CharField:
     return forms.CharField(
-        label="Reason",
+        label=_("Reason"),
         max_length=REASON_LENGTH,
         widget=forms.TextInput(attrs={"size": 80}),
-        help_text=f"{help_text} At most {REASON_LENGTH} characters.",
+        help_text=format_lazy(
+            _("{what} At most {most} characters."), what=help_text, most=REASON_LENGTH
+        ),
     )
 
 
-def _day(label: str) -> forms.DateField:
+def _day(label: "StrOrPromise") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget)
 
@@ -45,18 +54,18 @@ def _instant(**kwargs: Any) -> forms.DateTimeField:
     return forms.DateTimeField(widget=widget, **kwargs)
 
 
-def _cap(what: str) -> forms.IntegerField:
+def _cap(what: "StrOrPromise") -> forms.IntegerField:
     return forms.IntegerField(label=what, min_value=1, required=False)
 
 
-def _choices(enum: Any) -> list[tuple[str, str]]:
-    return [(str(member), str(member).capitalize()) for member in enum]
+def _choices(enum: Any) -> list[tuple[str, "StrOrPromise"]]:
+    return [(str(member), _(str(member).capitalize())) for member in enum]
 
 
 class ReasonForm(forms.Form):
     """Asks why."""
 
-    def __init__(self, *args: Any, help_text: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, help_text: "StrOrPromise", **kwargs: Any) -> None:
         """Say who will read it."""
         super().__init__(*args, **kwargs)
         self.fields["reason"] = _reason(help_text)
@@ -71,28 +80,30 @@ class TakeBackForm(ReasonForm):
 
     with_marks = forms.BooleanField(
         required=False,
-        label="Take back the streaks and goals they completed",
-        help_text="They stay paid otherwise.",
+        label=_("Take back the streaks and goals they completed"),
+        help_text=_("They stay paid otherwise."),
     )
     leave_empty = forms.BooleanField(
         required=False,
-        label="Leave the room under caps empty",
-        help_text="It goes to earlier events that a cap had refused otherwise.",
+        label=_("Leave the room under caps empty"),
+        help_text=_("It goes to earlier events that a cap had refused otherwise."),
     )
 
 
 class AdjustmentForm(forms.Form):
     """Asks for an adjustment and its reason."""
 
-    points = forms.IntegerField(help_text="Up or down; the total may not go below zero.")
+    points = forms.IntegerField(
+        help_text=_("Up or down; the total may not go below zero."), label=_("Points")
+    )
     reason = _reason(FOR_THE_MEMBER)
 
 
 class SpanForm(forms.Form):
     """Asks for the days to review."""
 
-    since = _day("From")
-    until = _day("To")
+    since = _day(_("From"))
+    until = _day(_("To"))
 
     def clean(self) -> dict[str, Any]:
         """Add the span, and refuse one that ends before it begins."""
@@ -121,29 +132,29 @@ class EntriesForm(forms.Form):
     """Asks which of a member's entries to show."""
 
     event_key = forms.CharField(
-        label="Event key, in full",
+        label=_("Event key, in full"),
         required=False,
         # A key is found exactly as it was given, which may have been with spaces around it.
         strip=False,
         max_length=EVENT_KEY_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    since = _day("From")
-    until = _day("To")
+    since = _day(_("From"))
+    until = _day(_("To"))
     outcome = forms.ChoiceField(
-        label="Outcome",
+        label=_("Outcome"),
         required=False,
         choices=[
-            ("", "All outcomes"),
+            ("", _("All outcomes")),
             *(
-                (outcome.value, outcome.value.replace("_", " "))
+                (outcome.value, _(outcome.value.replace("_", " ")))
                 for outcome in Outcome
                 # Answers alone: nothing is recorded of them.
                 if outcome not in (Outcome.DUPLICATE, Outcome.CONFLICT)
             ),
         ],
     )
-    activity = forms.MultipleChoiceField(label="Activity", required=False)
+    activity = forms.MultipleChoiceField(label=_("Activity"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the activity types of the rules in force."""
@@ -152,7 +163,7 @@ class EntriesForm(forms.Form):
         names = [*book.activity_types(), ADJUSTMENT]
         field = self.fields["activity"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(name, book.label_of(name)) for name in names]
+        field.choices = [(name, translated(book.label_of(name), translation)) for name in names]
         field.widget.attrs["size"] = 4
 
     def lookups(self) -> dict[str, Any]:
@@ -175,8 +186,9 @@ class SearchForm(EntriesForm):
 
     member = forms.CharField(
         error_messages={
-            "required": "Give a member: an entry and its event key are found in one "
-            "member's history."
+            "required": _(
+                "Give a member: an entry and its event key are found in one member's history."
+            )
         },
         widget=forms.TextInput(attrs={"autocomplete": "off", "size": 30}),
     )
@@ -186,7 +198,9 @@ class SearchForm(EntriesForm):
         """Say by what the host's user model knows a member."""
         super().__init__(*args, **kwargs)
         names = [str(field.verbose_name) for field in (_username(), _email()) if field]
-        self.fields["member"].label = f"Member, by {', '.join(names)} or primary key, in full"
+        self.fields["member"].label = _("Member, by %(names)s or primary key, in full") % {
+            "names": ", ".join(names)
+        }
 
     def clean_member(self) -> list[Any]:
         """Return those whom it names in full: one as a rule, more where they share an address."""
@@ -196,7 +210,7 @@ class SearchForm(EntriesForm):
             # Asked last: a user model need not have an index on it.
             found = _users(**{f"{email.name}__iexact": given})
         if not found:
-            raise forms.ValidationError("Nobody is known by that. Give it in full.")
+            raise forms.ValidationError(_("Nobody is known by that. Give it in full."))
         return list({user.pk: user for user in found}.values())
 
 
@@ -224,37 +238,46 @@ def _email() -> Any:
 class RuleForm(forms.Form):
     """The fields of a rule."""
 
-    base_points = forms.IntegerField(min_value=1, max_value=1_000_000)
-    max_per_day = _cap("Awards a day")
-    max_per_week = _cap("Awards a week")
-    max_points_per_day = _cap("Points a day")
-    max_points_per_week = _cap("Points a week")
+    base_points = forms.IntegerField(label=_("Base points"), min_value=1, max_value=1_000_000)
+    max_per_day = _cap(_("Awards a day"))
+    max_per_week = _cap(_("Awards a week"))
+    max_points_per_day = _cap(_("Points a day"))
+    max_points_per_week = _cap(_("Points a week"))
     over_cap = forms.CharField(
-        required=False, help_text='What is paid over the cap, such as "5 at 50%, 5 at 25%".'
+        label=_("Over cap"),
+        required=False,
+        help_text=_('What is paid over the cap, such as "5 at 50%, 5 at 25%".'),
     )
     cooldown_seconds = forms.IntegerField(
-        label="Cooldown",
+        label=_("Cooldown"),
         min_value=1,
         max_value=86_400,
         required=False,
-        help_text="Seconds between two awards.",
+        help_text=_("Seconds between two awards."),
     )
     modifiers = forms.MultipleChoiceField(
-        required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+        label=_("Modifiers"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
     )
-    enabled = forms.BooleanField(required=False, help_text="Off: events are kept, none is paid.")
-    category = forms.ChoiceField(choices=_choices(Category))
-    effort = forms.ChoiceField(choices=_choices(Effort))
-    impact = forms.ChoiceField(choices=_choices(Impact))
-    frequency = forms.ChoiceField(choices=_choices(Frequency))
-    label = forms.CharField(max_length=100, help_text='Completes "20 for ..." for the member.')
+    enabled = forms.BooleanField(
+        label=_("Enabled"), required=False, help_text=_("Off: events are kept, none is paid.")
+    )
+    category = forms.ChoiceField(label=_("Category"), choices=_choices(Category))
+    effort = forms.ChoiceField(label=_("Effort"), choices=_choices(Effort))
+    impact = forms.ChoiceField(label=_("Impact"), choices=_choices(Impact))
+    frequency = forms.ChoiceField(label=_("Frequency"), choices=_choices(Frequency))
+    label = forms.CharField(
+        label=_("Label"), max_length=100, help_text=_('Completes "20 for ..." for the member.')
+    )
     notes = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}), help_text="Why it earns this."
+        label=_("Notes"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Why it earns this."),
     )
     exception = forms.CharField(
+        label=_("Exception"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Why it may stand outside its band. Leave it empty inside.",
+        help_text=_("Why it may stand outside its band. Leave it empty inside."),
     )
 
     def __init__(self, *args: Any, rule: Rule | None = None, **kwargs: Any) -> None:
@@ -281,7 +304,9 @@ class RuleForm(forms.Form):
         for part in filter(str.strip, self.cleaned_data["over_cap"].split(",")):
             found = _TIER.fullmatch(part)
             if found is None:
-                raise forms.ValidationError(f'"{part.strip()}" is not like "5 at 50%".')
+                raise forms.ValidationError(
+                    _('"%(part)s" is not like "5 at 50%%".') % {"part": part.strip()}
+                )
             tiers.append([int(found[1]), int(found[2])])
         return tiers
 
@@ -308,22 +333,28 @@ class PublishForm(RuleForm):
     """A rule, for whom and from when to when."""
 
     share = forms.IntegerField(
+        label=_("Share"),
         min_value=1,
         max_value=100,
         initial=100,
-        help_text="Percent of the members. Publish it again with more to roll it out further.",
+        help_text=_("Percent of the members. Publish it again with more to roll it out further."),
     )
     effective_from = _instant(
-        required=False, help_text="Leave it empty for as soon as every process has heard of it."
+        label=_("Effective from"),
+        required=False,
+        help_text=_("Leave it empty for as soon as every process knows it."),
     )
     effective_until = _instant(
+        label=_("Effective until"),
         required=False,
-        help_text="Leave it empty for no end. A rule for everybody with an end is a campaign: it "
-        "lies over later changes until it is over or withdrawn.",
+        help_text=_(
+            "Leave it empty for no end. A rule for everybody with an end is a campaign: it lies "
+            "over later changes until it is over or withdrawn."
+        ),
     )
     reason = _reason(FOR_THE_LOG)
     understood = forms.BooleanField(
-        label="Publish it all the same", required=False, widget=forms.HiddenInput
+        label=_("Publish it all the same"), required=False, widget=forms.HiddenInput
     )
 
     def draft(self, activity_type: str) -> Draft:
@@ -339,19 +370,24 @@ class PublishForm(RuleForm):
     def ask_again(self) -> None:
         """Offer to publish it although it does more than take the place of the rule in force."""
         self.fields["understood"].widget = forms.CheckboxInput()
-        self.add_error("understood", "Read what it does, and confirm it.")
+        self.add_error("understood", _("Read what it does, and confirm it."))
 
 
 class ExperimentForm(RuleForm):
     """The rule of arm b, and what makes it an experiment."""
 
-    name = forms.CharField(max_length=NAME_LENGTH, help_text="What it is called.")
+    name = forms.CharField(
+        label=_("Name"), max_length=NAME_LENGTH, help_text=_("What it is called.")
+    )
     arm_share = forms.IntegerField(
+        label=_("Share of an arm"),
         min_value=1,
         max_value=50,
         initial=50,
-        help_text="Percent of the members in each of the two arms.",
+        help_text=_("Percent of the members in each of the two arms."),
     )
-    starts_at = _instant(required=False, help_text="Leave it empty for now.")
-    ends_at = _instant()
-    reason = _reason("What you want to learn from it.")
+    starts_at = _instant(
+        label=_("Starts at"), required=False, help_text=_("Leave it empty for now.")
+    )
+    ends_at = _instant(label=_("Ends at"))
+    reason = _reason(_("What you want to learn from it."))

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import URLPattern
+from django.utils.translation import gettext, ngettext
 
 from thrive_points import selectors
 from thrive_points.admin.base import CORRECT, PagesAdmin, require
@@ -68,7 +69,7 @@ class LedgerPages(PagesAdmin):
         if len(addresses) == 1:
             return HttpResponseRedirect(addresses[0])
         found = list(zip(found, addresses, strict=True))
-        return self.page(request, "search", "Points history", form=form, found=found)
+        return self.page(request, "search", gettext("Points history"), form=form, found=found)
 
     def ledger_view(self, request: HttpRequest, member_id: str) -> HttpResponse:
         """Show a member's entries, the newest first, and take back a selection in two steps."""
@@ -90,7 +91,7 @@ class LedgerPages(PagesAdmin):
         return self.page(
             request,
             "ledger",
-            f"Ledger of {member}",
+            gettext("Ledger of %(member)s") % {"member": member},
             member=member,
             progress=selectors.progress(member),
             form=form,
@@ -109,7 +110,9 @@ class LedgerPages(PagesAdmin):
         rows = [row for row in _rows(member, entries.order_by("number")) if row.can_be_reversed]
         back = request.path + _query(request.GET)
         if not rows:
-            messages.warning(request, "Choose at least one entry that gave points and still does.")
+            messages.warning(
+                request, gettext("Choose at least one entry that gave points and still does.")
+            )
             return HttpResponseRedirect(back)
         confirmed = "confirmed" in request.POST
         form = TakeBackForm(request.POST if confirmed else None, help_text=FOR_THE_MEMBER)
@@ -118,7 +121,7 @@ class LedgerPages(PagesAdmin):
         return self.page(
             request,
             "confirm",
-            f"Take back entries of {member}",
+            gettext("Take back entries of %(member)s") % {"member": member},
             member=member,
             form=form,
             rows=rows,
@@ -144,16 +147,26 @@ def _reverse(request: HttpRequest, member: Any, rows: list[Row], form: TakeBackF
     taken = [result for result in results if result.outcome is Outcome.REVERSED]
     taken += [also for result in results for also in result.also_reversed]
     points = -sum(result.points_awarded for result in taken)
-    entries = "1 entry" if len(taken) == 1 else f"{len(taken)} entries"
-    message = f"Took back {entries} and {points:,} points."
+    message = ngettext(
+        "Took back %(count)d entry and %(points)s points.",
+        "Took back %(count)d entries and %(points)s points.",
+        len(taken),
+    ) % {"count": len(taken), "points": f"{points:,}"}
     if paid := sum(one.points_awarded for result in results for one in result.also_earned):
-        message += f" Events that a cap had refused were paid {paid:,} points with their room."
+        message += " " + gettext(
+            "Events that a cap had refused were paid %(points)s points with their room."
+        ) % {"points": f"{paid:,}"}
     if before := sum(result.outcome is not Outcome.REVERSED for result in results):
-        message += f" Somebody else had taken back {before} of the selection before."
+        message += " " + gettext(
+            "Somebody else had taken back %(count)d of the selection before."
+        ) % {"count": before}
     now = results[-1]
-    messages.success(
-        request, f"{message} {member} now has {now.total_points:,} points, level {now.level}."
-    )
+    stands = gettext("%(member)s now has %(points)s points, level %(level)d.") % {
+        "member": member,
+        "points": f"{now.total_points:,}",
+        "level": now.level,
+    }
+    messages.success(request, f"{message} {stands}")
     return True
 
 
@@ -184,4 +197,4 @@ def _member(member_id: str) -> Any:
     try:
         return model._default_manager.get(pk=member_id)
     except (model.DoesNotExist, ValidationError, ValueError, TypeError, OverflowError) as error:
-        raise Http404("No such member") from error
+        raise Http404(gettext("No such member")) from error

@@ -12,7 +12,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from thrive_points.admin.base import CORRECT, ReadOnlyAdmin
 from thrive_points.admin.forms import AdjustmentForm
@@ -37,29 +39,29 @@ class UserThriveProfileAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     # Exactly: the one look-up for which every user model has an index.
     search_fields = (f"user__{_USERNAME.name}__exact",)
-    search_help_text = f"The {_USERNAME.verbose_name}, in full."
+    search_help_text = format_lazy(_("The {name}, in full."), name=_USERNAME.verbose_name)
     ordering = ("-total_xp",)
     fields = readonly_fields = list_display
     actions = ("adjust_points",)
 
-    @admin.display(description="Weekly XP")
+    @admin.display(description=_("Weekly XP"))
     def week_xp_now(self, profile: UserThriveProfile) -> int:
         return profile.weekly_xp
 
-    @admin.display(description="Points history")
+    @admin.display(description=_("Points history"))
     def history(self, profile: UserThriveProfile) -> SafeString:
         address = reverse(
             "admin:thrive_points_pointseconomy_ledger",
             args=[profile.pk],
             current_app=self.admin_site.name,
         )
-        return format_html('<a href="{}">Ledger</a>', address)
+        return format_html('<a href="{}">{}</a>', address, gettext("Ledger"))
 
     def has_adjust_permission(self, request: HttpRequest) -> bool:
         """Return whether the request may adjust totals."""
         return request.user.has_perm(CORRECT)
 
-    @admin.action(description="Adjust points of selected members", permissions=["adjust"])
+    @admin.action(description=_("Adjust points of selected members"), permissions=["adjust"])
     def adjust_points(
         self, request: HttpRequest, queryset: QuerySet[UserThriveProfile]
     ) -> HttpResponse | None:
@@ -71,7 +73,7 @@ class UserThriveProfileAdmin(ReadOnlyAdmin):
             "thrive_points/review/adjust.html",
             {
                 **self.admin_site.each_context(request),
-                "title": "Adjust points",
+                "title": gettext("Adjust points"),
                 "opts": self.opts,
                 "form": form,
                 "profiles": queryset.select_related("user"),

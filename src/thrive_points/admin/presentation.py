@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from thrive_points.admin.charts import BarChart, CurveChart, bars, lorenz
+from thrive_points.core.words import translated
 from thrive_points.review.caps import REFUSALS
 from thrive_points.review.economy import Economy, change_in_words
 from thrive_points.review.report import Review
@@ -46,24 +51,25 @@ def figures(review: Review) -> tuple[Figure, ...]:
     spread = review.concentration
     return (
         Figure(
-            name="Points issued",
+            name=_("Points issued"),
             value=_number(now.points),
             change=change_in_words(now.points, before.points),
         ),
         Figure(
-            name="Active members",
+            name=_("Active members"),
             value=_number(now.members),
             change=change_in_words(now.members, before.members),
         ),
         Figure(
-            name="Points per active member",
+            name=_("Points per active member"),
             value=f"{now.per_member:,.1f}",
             change=change_in_words(now.per_member, before.per_member),
         ),
         Figure(
-            name="Held by the top 10 %",
+            name=_("Held by the top 10 %"),
             value=f"{spread.top_10_percent:.0%}",
-            change=f"top 1 %: {spread.top_1_percent:.0%}; Gini {spread.gini:.2f}",
+            change=_("top 1 %%: %(share)s; Gini %(gini)s")
+            % {"share": f"{spread.top_1_percent:.0%}", "gini": f"{spread.gini:.2f}"},
         ),
     )
 
@@ -72,13 +78,13 @@ def issued_chart(issued: Economy) -> BarChart:
     """Return the points issued per day, or per week where days would be too many."""
     if issued.span.days <= MOST_BARS:
         return bars(
-            title="Points issued per day",
-            values=[(f"{p.starts:%d %b}", p.flow.points) for p in issued.days],
+            title=_("Points issued per day"),
+            values=[(date_format(p.starts, "d M"), p.flow.points) for p in issued.days],
             before=[p.flow.points for p in issued.days_before],
         )
     return bars(
-        title="Points issued per week",
-        values=[(f"{p.starts:%d %b}", p.flow.points) for p in issued.weeks][-MOST_BARS:],
+        title=_("Points issued per week"),
+        values=[(date_format(p.starts, "d M"), p.flow.points) for p in issued.weeks][-MOST_BARS:],
     )
 
 
@@ -90,11 +96,11 @@ def spread_chart(review: Review) -> CurveChart | None:
 def day_table(issued: Economy) -> Table:
     """Return the days, each beside the day of the span before that it stands against."""
     return _table(
-        "Points by day",
-        ("Day", "Points", "Members", "Per member", "Points in the span before"),
+        _("Points by day"),
+        (_("Day"), _("Points"), _("Members"), _("Per member"), _("Points in the span before")),
         [
             (
-                f"{now.starts:%a %d %b %Y}",
+                date_format(now.starts, "D d M Y"),
                 _number(now.flow.points),
                 _number(now.flow.members),
                 f"{now.flow.per_member:,.1f}",
@@ -102,7 +108,7 @@ def day_table(issued: Economy) -> Table:
             )
             for now, before in zip(issued.days, issued.days_before, strict=True)
         ],
-        "No days.",
+        _("No days."),
     )
 
 
@@ -111,11 +117,11 @@ def issued_tables(issued: Economy) -> tuple[Table, ...]:
     largest = max((abs(a.change) for a in issued.activities), default=0)
     return (
         _table(
-            "Points by week",
-            ("Week from", "Days", "Points", "Active members", "Per active member"),
+            _("Points by week"),
+            (_("Week from"), _("Days"), _("Points"), _("Active members"), _("Per active member")),
             [
                 (
-                    f"{week.starts:%d %b %Y}",
+                    date_format(week.starts, "d M Y"),
                     str(week.days),
                     _number(week.flow.points),
                     _number(week.flow.members),
@@ -123,14 +129,22 @@ def issued_tables(issued: Economy) -> tuple[Table, ...]:
                 )
                 for week in issued.weeks
             ],
-            "No points were issued in these days.",
+            _("No points were issued in these days."),
         ),
         _table(
-            "Points by activity",
-            ("Activity", "Share", "Points", "Before", "Change", "Awards", "Members"),
+            _("Points by activity"),
+            (
+                _("Activity"),
+                _("Share"),
+                _("Points"),
+                _("Before"),
+                _("Change"),
+                _("Awards"),
+                _("Members"),
+            ),
             [
                 (
-                    activity.label,
+                    translated(activity.label, translation),
                     Cell(text=f"{activity.share:.1%}", bar=_percent(activity.share)),
                     _number(activity.now.points),
                     _number(activity.before.points),
@@ -140,14 +154,14 @@ def issued_tables(issued: Economy) -> tuple[Table, ...]:
                 )
                 for activity in issued.activities
             ],
-            "No points were issued in these days.",
+            _("No points were issued in these days."),
         ),
         _table(
-            "What drove the change",
-            ("Activity", "Points more or less", "Per member now", "Per member before"),
+            _("What drove the change"),
+            (_("Activity"), _("Points more or less"), _("Per member now"), _("Per member before")),
             [
                 (
-                    activity.label,
+                    translated(activity.label, translation),
                     Cell(
                         text=f"{activity.change:+,}",
                         bar=_percent(abs(activity.change) / largest),
@@ -157,14 +171,16 @@ def issued_tables(issued: Economy) -> tuple[Table, ...]:
                 )
                 for activity in issued.drivers[:10]
             ],
-            "Nothing changed.",
+            _("Nothing changed."),
         ),
         _table(
-            "Points by category",
-            ("Category", "Share", "Points", "Before", "Change"),
+            _("Points by category"),
+            (_("Category"), _("Share"), _("Points"), _("Before"), _("Change")),
             [
                 (
-                    flow.category.label if flow.category else "Adjustments and retired activities",
+                    _(flow.category.label)
+                    if flow.category
+                    else _("Adjustments and retired activities"),
                     Cell(text=f"{flow.share:.1%}", bar=_percent(flow.share)),
                     _number(flow.points),
                     _number(flow.points_before),
@@ -172,7 +188,7 @@ def issued_tables(issued: Economy) -> tuple[Table, ...]:
                 )
                 for flow in issued.categories
             ],
-            "No categories.",
+            _("No categories."),
         ),
     )
 
@@ -181,12 +197,12 @@ def rule_tables(review: Review) -> tuple[Table, ...]:
     """Return how the rules worked: caps, refusals, levels, concerns."""
     return (
         _table(
-            "How often caps are reached",
-            ("Activity", "Cap", "Share", "Reached", "Of active days or weeks"),
+            _("How often caps are reached"),
+            (_("Activity"), _("Cap"), _("Share"), _("Reached"), _("Of active days or weeks")),
             [
                 (
-                    use.label,
-                    f"{use.cap} a {use.per}",
+                    translated(use.label, translation),
+                    (_("%d a day") if use.per == "day" else _("%d a week")) % use.cap,
                     Cell(text=f"{use.rate:.1%}", bar=_percent(use.rate)),
                     _number(use.reached),
                     _number(use.active),
@@ -194,29 +210,29 @@ def rule_tables(review: Review) -> tuple[Table, ...]:
                 for use in review.caps
                 if use.active
             ],
-            "No activity with a cap was done in these days.",
+            _("No activity with a cap was done in these days."),
         ),
         _table(
-            "Events not paid in full",
-            ("Activity", "Reduced", "Capped", "Cooling down", "Disabled"),
+            _("Events not paid in full"),
+            (_("Activity"), _("Reduced"), _("Capped"), _("Cooling down"), _("Disabled")),
             [
                 (
-                    row.label,
+                    translated(row.label, translation),
                     *(_number(row.by_outcome.get(outcome, 0)) for outcome in REFUSALS),
                 )
                 for row in review.refusals
             ],
-            "Every event was paid in full.",
+            _("Every event was paid in full."),
         ),
         _table(
-            "How fast members climb",
+            _("How fast members climb"),
             (
-                "Level at the start",
-                "Members",
-                "Climbed",
-                "Levels gained, median",
-                "Levels gained, most",
-                "Points, median",
+                _("Level at the start"),
+                _("Members"),
+                _("Climbed"),
+                _("Levels gained, median"),
+                _("Levels gained, most"),
+                _("Points, median"),
             ),
             [
                 (
@@ -229,13 +245,13 @@ def rule_tables(review: Review) -> tuple[Table, ...]:
                 )
                 for row in review.velocity
             ],
-            "No member was active in these days.",
+            _("No member was active in these days."),
         ),
         _table(
-            "Rules to look at",
-            ("Rule", "Kind", "What it is about"),
+            _("Rules to look at"),
+            (_("Rule"), _("Kind"), _("What it is about")),
             [(c.activity_type, c.kind, c.message) for c in review.concerns],
-            "Nothing about the rules stands out.",
+            _("Nothing about the rules stands out."),
             words=(1, 2, 3),
         ),
     )

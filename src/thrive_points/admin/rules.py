@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from thrive_points.admin.base import PagesAdmin, require
 from thrive_points.admin.forms import FOR_THE_LOG, PublishForm, ReasonForm
@@ -81,7 +82,7 @@ class PointRuleAdmin(PagesAdmin):
                     "tested": any(one.covers(now) for one in book.experiments_of(name)),
                 }
             )
-        return self.page(request, "list", "Rules in force", rows=rows)
+        return self.page(request, "list", gettext("Rules in force"), rows=rows)
 
     def log_view(self, request: HttpRequest) -> HttpResponse:
         """Show every change, the newest first: the history of the economy."""
@@ -89,7 +90,7 @@ class PointRuleAdmin(PagesAdmin):
         history = History()
         page = Paginator(history, CHANGES_A_PAGE).get_page(request.GET.get("page"))
         first = history.number_of(page.start_index() - 1)
-        return self.page(request, "log", "History of the economy", page=page, first=first)
+        return self.page(request, "log", gettext("History of the economy"), page=page, first=first)
 
     def activity_view(self, request: HttpRequest, activity_type: str) -> HttpResponse:
         """Show one activity's rule and its revisions."""
@@ -123,7 +124,8 @@ class PointRuleAdmin(PagesAdmin):
         return self.page(
             request,
             "compare",
-            f"{activity_type}: {before} and {after}",
+            gettext("%(activity)s: %(before)s and %(after)s")
+            % {"activity": activity_type, "before": before, "after": after},
             activity_type=activity_type,
             before=before,
             after=after,
@@ -162,11 +164,11 @@ class PointRuleAdmin(PagesAdmin):
         return self.page(
             request,
             "form",
-            f"Change {activity_type}",
+            gettext("Change %(activity)s") % {"activity": activity_type},
             activity_type=activity_type,
             form=form,
             effects=effects,
-            action="Publish",
+            action=gettext("Publish"),
             placing=place(rule.effort, rule.impact, rule.frequency),
         )
 
@@ -192,7 +194,8 @@ class PointRuleAdmin(PagesAdmin):
         return self.page(
             request,
             "revert",
-            f"Bring {to} of {activity_type} back",
+            gettext("Bring %(version)s of %(activity)s back")
+            % {"version": to, "activity": activity_type},
             activity_type=activity_type,
             to=to,
             form=form,
@@ -216,16 +219,16 @@ class PointRuleAdmin(PagesAdmin):
                 reason = form.cleaned_data["reason"]
                 rows = withdraw(activity_type, number, reason=reason, author=request.user)
                 names = ", ".join(f"r{row.revision.revision}" for row in rows)
-                self.message_user(
-                    request, f"{names} is withdrawn. {_sentences(effects)}", messages.SUCCESS
-                )
+                withdrawn = gettext("%(names)s is withdrawn.") % {"names": names}
+                self.message_user(request, f"{withdrawn} {_sentences(effects)}", messages.SUCCESS)
                 return redirect(self.address("activity", activity_type))
         except InvalidRule as error:
             form.refuse(error)
         return self.page(
             request,
             "withdraw",
-            f"Withdraw {version} of {activity_type}",
+            gettext("Withdraw %(version)s of %(activity)s")
+            % {"version": version, "activity": activity_type},
             activity_type=activity_type,
             version=version,
             form=form,
@@ -236,13 +239,16 @@ class PointRuleAdmin(PagesAdmin):
         self, request: HttpRequest, row: PointRule, effects: list[Effect]
     ) -> HttpResponse:
         starts = f"{timezone.localtime(row.effective_from):%Y-%m-%d %H:%M:%S %Z}"
-        message = f"Revision r{row.revision} is published. It takes effect {starts}."
+        message = gettext("Revision r%(number)d is published. It takes effect %(at)s.") % {
+            "number": row.revision,
+            "at": starts,
+        }
         self.message_user(request, f"{message} {_sentences(effects)}".strip(), messages.SUCCESS)
         return redirect(self.address("activity", row.activity_type))
 
 
 def _sentences(effects: list[Effect]) -> str:
-    return " ".join(f"It {effect}." for effect in effects)
+    return " ".join(gettext("It %(effect)s.") % {"effect": effect} for effect in effects)
 
 
 def rule_in_code(activity_type: str) -> Rule:

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from thrive_points.core.activities import Category
 from thrive_points.core.rubric import Frequency
+from thrive_points.core.words import ENGLISH, Translator, translated
 
 SUGGESTIONS = 3
 
@@ -61,7 +62,12 @@ def next_steps(
     return sorted(open_now, key=lambda offer: (_EASE[offer.frequency], -offer.next_points))[:limit]
 
 
-def nudge(totals: Mapping[Category, int], offers: Iterable[Opportunity], span: str) -> Nudge | None:
+def nudge(
+    totals: Mapping[Category, int],
+    offers: Iterable[Opportunity],
+    span: str,
+    say: Translator = ENGLISH,
+) -> Nudge | None:
     """Return the push towards a fuller balance, None when nothing is missing or to be had.
 
     A category is missing when it has less than half of an even share of the points.
@@ -69,7 +75,8 @@ def nudge(totals: Mapping[Category, int], offers: Iterable[Opportunity], span: s
     Args:
         totals: points by category.
         offers: what can be earned; a category without any is never pushed.
-        span: completes "nothing earned ...": "in the last 30 days".
+        span: completes "nothing earned ...", in the member's language: "in the last 30 days".
+        say: gives the member's language.
     """
     reachable = {offer.category for offer in offers if _open(offer)}
     candidates = [category for category in totals if category in reachable]
@@ -78,16 +85,27 @@ def nudge(totals: Mapping[Category, int], offers: Iterable[Opportunity], span: s
     everything = sum(totals.values())
     least = min(candidates, key=lambda category: totals[category])
     if everything <= 0:
-        message = f"Nothing earned {span} yet. Each of these is a good way to begin."
+        pattern = say.gettext("Nothing earned %(span)s yet. Each of these is a good way to begin.")
     elif totals[least] <= 0:
-        message = f"Nothing from {least.label} {span} yet. One of these would change that."
+        pattern = say.gettext(
+            "Nothing from %(category)s %(span)s yet. One of these would change that."
+        )
     elif totals[least] * 2 * len(totals) < everything:
-        message = (
-            f"{least.label} is your smallest part {span}: {totals[least]:,} of "
-            f"{everything:,} points. One of these would round it out."
+        pattern = say.ngettext(
+            "%(category)s is your smallest part %(span)s: %(points)s of %(total)s point. One of "
+            "these would round it out.",
+            "%(category)s is your smallest part %(span)s: %(points)s of %(total)s points. One of "
+            "these would round it out.",
+            everything,
         )
     else:
         return None
+    message = pattern % {
+        "category": translated(least.label, say),
+        "span": span,
+        "points": f"{totals[least]:,}",
+        "total": f"{everything:,}",
+    }
     return Nudge(category=least, message=message)
 
 

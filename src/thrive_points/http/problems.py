@@ -9,13 +9,14 @@ from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOpera
 from django.core.signals import got_request_exception
 from django.http import Http404
 from django.utils.log import log_response
+from django.utils.translation import gettext, gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 MEDIA_TYPE = "application/problem+json"
 
-_OURS = "Something went wrong on our side and was recorded. Please try again later."
+_OURS = gettext_lazy("Something went wrong on our side and was recorded. Please try again later.")
 
 
 def respond(error: Exception, context: dict[str, Any]) -> Response:
@@ -65,7 +66,7 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
         case PermissionDenied():
             return exceptions.PermissionDenied()
         case BadRequest() | SuspiciousOperation():
-            return exceptions.ParseError("The request is malformed or too large.")
+            return exceptions.ParseError(gettext("The request is malformed or too large."))
         case _:
             return None
 
@@ -84,7 +85,7 @@ def _errors(error: exceptions.APIException) -> Iterator[dict[str, str]]:
 
 
 def _defect(error: Exception, request: Any) -> Response:
-    response = problem(HTTPStatus.INTERNAL_SERVER_ERROR, _OURS)
+    response = problem(HTTPStatus.INTERNAL_SERVER_ERROR, str(_OURS))
     # What Django does for an exception that leaves a view: error reporters listen to the signal.
     got_request_exception.send(sender=None, request=request)
     log_response(

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -33,8 +34,10 @@ class Window(StrEnum):
 
     @property
     def words(self) -> str:
-        """Return words that complete "nothing earned ..."."""
-        return "so far" if self.days is None else f"in the last {self.days} days"
+        """Return words that complete "nothing earned ...", in the active language."""
+        if self.days is None:
+            return gettext("so far")
+        return gettext("in the last %(days)d days") % {"days": self.days}
 
 
 def _refuse(name: str, given: Any, allowed: str) -> NoReturn:

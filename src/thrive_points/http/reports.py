@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import translation
 from rest_framework.exceptions import ValidationError
 
 from thrive_points import selectors
@@ -11,6 +12,7 @@ from thrive_points.calendar.zones import today_of
 from thrive_points.conf import points_settings
 from thrive_points.core.activities import Category
 from thrive_points.core.nudge import next_steps, nudge
+from thrive_points.core.words import translated
 from thrive_points.http.queries import Window
 from thrive_points.http.serializers import CUSTOM_WINDOW
 from thrive_points.selectors import MOST_BUCKETS, Bucket
@@ -57,8 +59,11 @@ def report_of(
         "totals": report.totals,
         "series": [{"date": start, **amounts} for start, amounts in report.series],
         "categories": [
-            *({"key": key.value, "label": key.label} for key in Category),
-            *({"key": name, "label": label} for name, label in report.former.items()),
+            *({"key": key.value, "label": translation.gettext(key.label)} for key in Category),
+            *(
+                {"key": name, "label": translated(label, translation)}
+                for name, label in report.former.items()
+            ),
         ],
         "adjustments": report.adjustments,
         # A span that is over cannot be filled any more.
@@ -101,7 +106,8 @@ def _nudge(
     if (open_now := points_settings().open_activities) is not None:
         names = open_now(member)
         offers = [offer for offer in offers if offer.activity_type in names]
-    push = nudge(totals, offers, window.words if window else "in this time")
+    span = window.words if window else translation.gettext("in this time")
+    push = nudge(totals, offers, span, say=translation)
     if push is None:
         return None
     return {

@@ -6,6 +6,7 @@ takes declared fields out of the class.
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.text import capfirst
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -13,7 +14,7 @@ from rest_framework import serializers
 from thrive_points.conf import points_settings
 from thrive_points.core.activities import Category
 from thrive_points.core.event import Outcome
-from thrive_points.core.words import steps_from_json
+from thrive_points.core.words import steps_from_json, translated
 from thrive_points.http.queries import Window
 from thrive_points.models import PointsHistory
 from thrive_points.rules.current import rulebook
@@ -24,10 +25,10 @@ CUSTOM_WINDOW = "custom"
 
 
 class Label(serializers.CharField):
-    """The rule's words for an activity, made fit to stand alone."""
+    """The rule's words for an activity in the active language, made fit to stand alone."""
 
     def to_representation(self, value: Any) -> str:
-        return capfirst(str(value))
+        return capfirst(translated(str(value), translation))
 
 
 class ParameterProblem(serializers.Serializer[Any]):
@@ -192,7 +193,8 @@ class Entry(serializers.ModelSerializer[PointsHistory]):
 
     def get_label(self, entry: PointsHistory) -> str:
         """Return the rule's words."""
-        return capfirst(rulebook().label_of(entry.activity_type, entry.recorded_label))
+        label = rulebook().label_of(entry.activity_type, entry.recorded_label)
+        return capfirst(translated(label, translation))
 
     @extend_schema_field(
         serializers.ChoiceField(

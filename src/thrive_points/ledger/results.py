@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import translation
+
 from thrive_points.conf import points_settings
 from thrive_points.core.event import Outcome, Step
 from thrive_points.core.words import explain
@@ -48,7 +50,9 @@ class FirstAnswer:
     @property
     def explanation(self) -> str:
         """Return the first answer's sentence, as the member could have read it."""
-        return explain(self.outcome, self.points, self.label, self.arithmetic, self.reason)
+        return explain(
+            self.outcome, self.points, self.label, self.arithmetic, self.reason, say=translation
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the first answer as JSON-ready data."""
@@ -140,8 +144,15 @@ class AwardResult:
 
     @property
     def explanation(self) -> str:
-        """Return the answer in one plain sentence for the member."""
-        return explain(self.outcome, self.points_awarded, self.label, self.arithmetic, self.reason)
+        """Return the answer in one plain sentence for the member, in the active language."""
+        return explain(
+            self.outcome,
+            self.points_awarded,
+            self.label,
+            self.arithmetic,
+            self.reason,
+            say=translation,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result as JSON-ready data."""
