@@ -215,7 +215,11 @@ class PointsHistory(ServiceWritten):
             # whom it leaves room. An award paid in full costs it nothing.
             models.Index(
                 fields=["user", "activity_type", "day", "occurred_at"],
-                condition=models.Q(outcome__in=["capped", "reduced", "promoted", "reversed"]),
+                # By OR: PostgreSQL writes a list of texts in another way after a restore.
+                condition=models.Q(outcome="capped")
+                | models.Q(outcome="reduced")
+                | models.Q(outcome="promoted")
+                | models.Q(outcome="reversed"),
                 name="thrive_points_short_entry",
             ),
         ]

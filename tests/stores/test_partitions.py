@@ -167,7 +167,7 @@ def test_batches_reach_every_member_wherever_they_are(members):
 
 @pytest.mark.postgresql
 def test_audit_and_rebuild_reach_every_member_wherever_they_are(members):
-    wronged = members[::5]
+    wronged = members[1:]
     assert homes_of(wronged) == PARTITIONS
     assert_books_agree()
     with unlocked_ledger(), connection.cursor() as cursor:

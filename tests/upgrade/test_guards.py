@@ -55,6 +55,7 @@ DAMAGE = {
                 "thrive_points_never_emptied_v1 disabled",
                 "thrive_points_reverses_entry disabled",
                 "thrive_points_cause_entry disabled",
+                "thrive_connect_entry_queued_v1 disabled",
             ],
         ),
         (

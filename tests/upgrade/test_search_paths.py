@@ -27,7 +27,7 @@ def test_each_schema_is_looked_at_by_itself(schemas, database: str) -> None:
     assert do("guards", database=schemas("blue,red")) == [[]]
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(
-            "DROP TRIGGER thrive_points_append_only_v1 ON blue.thrive_points_pointshistory"
+            "DROP TRIGGER thrive_points_append_only_v2 ON blue.thrive_points_pointshistory"
         )
         connection.execute("DROP FUNCTION blue.thrive_points_append_v1")
         # As a careless clone of a tenant's schema leaves it: it would read the other one's rows.
@@ -38,7 +38,7 @@ def test_each_schema_is_looked_at_by_itself(schemas, database: str) -> None:
         connection.execute(body[0].replace('"blue".', '"red".'))
     wrong = [
         ["thrive_points_append_v1", "missing"],
-        ["thrive_points_append_only_v1", "missing"],
+        ["thrive_points_append_only_v2", "missing"],
         ["thrive_points_refuse_overlap_v1", "altered"],
     ]
     assert do("guards", database=schemas("red,blue")) == [[]]

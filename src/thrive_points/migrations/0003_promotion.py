@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             model_name="pointshistory",
             index=models.Index(
                 fields=["user", "activity_type", "day", "occurred_at"],
-                condition=models.Q(outcome__in=["capped", "reduced", "promoted", "reversed"]),
+                condition=models.Q(("outcome", "capped"), ("outcome", "reduced"), ("outcome", "promoted"), ("outcome", "reversed"), _connector="OR"),
                 name="thrive_points_short_entry",
             ),
         ),

@@ -1650,7 +1650,7 @@ CREATE INDEX thrive_points_rulewithdrawal_author_id_c910c4d0 ON public.thrive_po
 -- Name: thrive_points_short_entry; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX thrive_points_short_entry ON public.thrive_points_pointshistory USING btree (user_id, activity_type, day, occurred_at) WHERE ((outcome)::text = ANY ((ARRAY['capped'::character varying, 'reduced'::character varying, 'promoted'::character varying, 'reversed'::character varying])::text[]));
+CREATE INDEX thrive_points_short_entry ON public.thrive_points_pointshistory USING btree (user_id, activity_type, day, occurred_at) WHERE (((outcome)::text = 'capped'::text) OR ((outcome)::text = 'reduced'::text) OR ((outcome)::text = 'promoted'::text) OR ((outcome)::text = 'reversed'::text));
 
 
 --

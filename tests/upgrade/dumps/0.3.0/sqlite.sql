@@ -354,7 +354,7 @@ CREATE INDEX "thrive_points_ruleexperiment_author_id_b867ce17" ON "thrive_points
 CREATE INDEX "thrive_points_ruleexperiment_stopped_by_id_5e429d4b" ON "thrive_points_ruleexperiment" ("stopped_by_id");
 CREATE INDEX "thrive_points_xp_time" ON "thrive_points_xpevent" ("user_id", "created_at");
 CREATE INDEX "thrive_circles_membership_circle_id_c781cb98" ON "thrive_circles_membership" ("circle_id");
-CREATE INDEX "thrive_points_short_entry" ON "thrive_points_pointshistory" ("user_id", "activity_type", "day", "occurred_at") WHERE "outcome" IN ('capped', 'reduced', 'promoted', 'reversed');
+CREATE INDEX "thrive_points_short_entry" ON "thrive_points_pointshistory" ("user_id", "activity_type", "day", "occurred_at") WHERE ("outcome" = 'capped' OR "outcome" = 'reduced' OR "outcome" = 'promoted' OR "outcome" = 'reversed');
 CREATE INDEX "thrive_points_rulewithdrawal_author_id_c910c4d0" ON "thrive_points_rulewithdrawal" ("author_id");
 CREATE TRIGGER thrive_points_kept_v1 BEFORE UPDATE ON thrive_points_pointshistory
 WHEN NOT (
