@@ -8,10 +8,11 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from thrive_circles.forming import assign_circles, join_circle
+from thrive_connect.models import Listener, ServiceKey
 from thrive_points.rules.current import forget
 from thrive_points.rules.experiments import Arm, start, stop
 from thrive_points.rules.registry import POINT_RULES
-from thrive_points.rules.revisions import publish
+from thrive_points.rules.revisions import publish, withdraw
 from thrive_points.services import PointsService
 from thrive_points.testing import unlocked_ledger
 
@@ -79,6 +80,17 @@ def tell() -> None:
         clock.move_to(MONDAY + WEEK + 2 * DAY)
         start("tutorial_completed", arms, name="Longer again", reason="try", ends_at=until)
 
+        withdraw("project_shared", 2, reason="shared by all again", author=eve)
+        Listener.objects.create(
+            name="shop",
+            url="https://example.com/hooks",
+            kinds=["entry.adjusted"],
+            secret="whsec_c2hvcA==",
+        )
+        ServiceKey.objects.create(
+            name="quizzes", prefix="0123456789", digest="0" * 64, activity_types=["quiz_completed"]
+        )
+
         # The third: the experiment that runs, and the next circles.
         clock.move_to(MONDAY + 2 * WEEK)
         forget()
@@ -90,5 +102,6 @@ def tell() -> None:
     with unlocked_ledger(), connection.cursor() as cursor:
         cursor.execute("UPDATE thrive_points_pointrule SET created_at = effective_from")
         cursor.execute("UPDATE thrive_points_ruleexperiment SET created_at = starts_at")
+        cursor.execute("UPDATE thrive_points_rulewithdrawal SET created_at = effective_from")
 
         cursor.execute("UPDATE django_migrations SET applied = %s", ["2026-06-01 09:00:00"])
