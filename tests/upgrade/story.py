@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from thrive_circles.forming import assign_circles, join_circle
-from thrive_connect.models import Listener, ServiceKey
 from thrive_points.rules.current import forget
 from thrive_points.rules.experiments import Arm, start, stop
 from thrive_points.rules.registry import POINT_RULES
@@ -81,15 +80,6 @@ def tell() -> None:
         start("tutorial_completed", arms, name="Longer again", reason="try", ends_at=until)
 
         withdraw("project_shared", 2, reason="shared by all again", author=eve)
-        Listener.objects.create(
-            name="shop",
-            url="https://example.com/hooks",
-            kinds=["entry.adjusted"],
-            secret="whsec_c2hvcA==",
-        )
-        ServiceKey.objects.create(
-            name="quizzes", prefix="0123456789", digest="0" * 64, activity_types=["quiz_completed"]
-        )
 
         # The third: the experiment that runs, and the next circles.
         clock.move_to(MONDAY + 2 * WEEK)

@@ -1128,6 +1128,7 @@ COPY public.thrive_points_ruleexperiment (id, name, activity_type, arms, starts_
 --
 
 COPY public.thrive_points_rulewithdrawal (id, effective_from, reason, created_at, author_id, revision_id) FROM stdin;
+1	2026-06-10 09:00:05+00	shared by all again	2026-06-10 09:00:05+00	5	2
 \.
 
 
@@ -1307,7 +1308,7 @@ SELECT pg_catalog.setval('public.thrive_points_ruleexperiment_id_seq', 2, true);
 -- Name: thrive_points_rulewithdrawal_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.thrive_points_rulewithdrawal_id_seq', 1, false);
+SELECT pg_catalog.setval('public.thrive_points_rulewithdrawal_id_seq', 1, true);
 
 
 --
