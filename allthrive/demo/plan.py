@@ -94,6 +94,7 @@ class Community:
     pieces: list[Piece] = field(default_factory=list)
     _written: dict[tuple[int, dt.date], int] = field(default_factory=lambda: defaultdict(int))
     _digests: set[tuple[int, str]] = field(default_factory=set)
+    _abouts: set[tuple[int, str]] = field(default_factory=set)
     _worked: dict[int, set[dt.date]] = field(default_factory=lambda: defaultdict(set))
 
     def rng(self, feature: str) -> random.Random:
@@ -132,9 +133,12 @@ class Community:
         digest = digest_of(text)
         if written >= PIECES_A_DAY or (member.user.pk, digest) in self._digests:
             return False
+        if (member.user.pk, about) in self._abouts:
+            return False
         check_substance(text, least)
         self._written[member.user.pk, day] = written + 1
         self._digests.add((member.user.pk, digest))
+        self._abouts.add((member.user.pk, about))
         self.pieces.append(
             Piece(member=member.user, day=day, place=written + 1, about=about, digest=digest)
         )
