@@ -17,6 +17,7 @@ from thrive_circles.selectors import week_going_on
 from thrive_points.calendar.zones import site_period
 from thrive_points.models import UserThriveProfile
 from thrive_points.selectors import balance
+from thrive_points.signals import news_written
 from thrive_points.sql.values import writing_connection
 
 SMALLEST, IDEAL, LARGEST = 5, 25, 30
@@ -140,6 +141,17 @@ def _form(alias: str, week: date, progress: Callable[[int], object] | None) -> A
                     for n in range(group.circles)
                 ],
                 batch_size=_ROWS_A_STATEMENT,
+            )
+            news_written.send(
+                sender=Circle,
+                kind="circle.formed",
+                items=[
+                    (
+                        str(circle),
+                        {"week": week.isoformat(), "level": circle.level, "members": size},
+                    )
+                    for circle, size in zip(circles, group.sizes, strict=True)
+                ],
             )
             memberships = (
                 Membership(user_id=user_id, week=week, circle=circle)

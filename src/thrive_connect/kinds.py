@@ -29,5 +29,5 @@ _WHAT = {
     Kind.STREAK_REACHED: "A mark of a streak was reached",
     Kind.GOAL_REACHED: "A goal was reached",
     Kind.RULE_PUBLISHED: "A rule was published",
-    Kind.CIRCLE_FORMED: "A circle was formed for a week",
+    Kind.CIRCLE_FORMED: "A circle was formed for a week, with how many members",
 }

@@ -1,4 +1,4 @@
-"""Signals, sent after the transaction has committed."""
+"""Signals, sent after the transaction has committed, but for `news_written`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +18,13 @@ level_changed = Signal()
 """Sent once for every call that lifted or lowered a member's level.
 
 Receivers get `user`, `before` and `after`, the levels, and `result`, the AwardResult of the call.
+"""
+
+news_written = Signal()
+"""Sent within a transaction by apps above the ledger, for what is no entry: a circle was formed.
+
+Receivers get `kind` and `items`, a list of (subject, data) pairs, and may write what commits with
+it or not at all. One that raises ends the transaction.
 """
 
 _silent: ContextVar[bool] = ContextVar("thrive_points_silent", default=False)

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from thrive_circles.forming import assign_circles
 from thrive_connect import relay as relaying
 from thrive_connect.models import Delivery, Listener, Outgoing, SiteNews
 from thrive_connect.relay import BACKOFF, relay, send_again
@@ -65,6 +66,15 @@ class TestQueue:
         rule = replace(POINT_RULES["quiz_completed"], base_points=22)
         publish("quiz_completed", rule, reason="More")
         assert [news.subject for news in SiteNews.objects.all()] == ["quiz_completed r1"]
+
+    def test_holds_the_circles_that_were_formed(self, make_user, listen, receiver):
+        listen("circle.formed")
+        for _ in range(6):
+            award(make_user(), "quiz:1")
+        today = dt.datetime.now(dt.UTC).date()
+        assign_circles(today - dt.timedelta(days=today.weekday()) + dt.timedelta(days=7))
+        assert relay().delivered == 1
+        assert receiver.got[0]["data"]["members"] == 6
 
 
 class TestDelivery:
