@@ -123,7 +123,8 @@ def test_a_rule_is_changed_by_keyboard_and_an_error_is_told(
     focus(page, page.get_by_label("Reason:", exact=True))
     page.keyboard.type("Too generous.")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("base_points is 40, outside standard")
+    expect(page.get_by_role("alert")).to_contain_text("look at the fields that are marked")
+    expect(page.locator(".errorlist").first).to_contain_text("base_points is 40, outside standard")
     assert violations(page) == []
 
     focus(page, points)

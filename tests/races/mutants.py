@@ -15,7 +15,6 @@ from thrive_points.ledger.postgresql import PostgreSQLStore
 from thrive_points.ledger.sqlite import SQLiteStore
 from thrive_points.models import PointsHistory
 from thrive_points.sql.named import schema_of
-from thrive_points.sql.schema import altered
 from thrive_points.testing import unlocked_ledger
 
 LOCK = "thrive_points_lock_v1"
@@ -53,8 +52,8 @@ def without_row_lock_or_number(meet: Meet) -> None:
     without_row_lock(meet)
     opened = STORE.open
 
-    def open_apart(self: Any, user_id: Any, event: Any) -> Any:
-        account = opened(self, user_id, event)
+    def open_apart(self: Any, user_id: Any, event: Any, cooldown: Any = None) -> Any:
+        account = opened(self, user_id, event, cooldown)
         apart = account.standing._replace(last_number=os.getpid() * 1_000)
         return replace(account, standing=apart)
 
@@ -68,15 +67,15 @@ def with_usage_read_too_early(meet: Meet) -> None:
 
     def prepare(*args: Any, **kwargs: Any) -> Any:
         event, rule = prepared(*args, **kwargs)
-        _, _, user, *_ = args
+        _, _, _, user, *_ = args
         store = services.store_for_writing()
         with store.transaction():
             early[event.event_key] = opened(store, user.pk, event).days
         meet()
         return event, rule
 
-    def open_stale(self: Any, user_id: Any, event: Any) -> Any:
-        account = opened(self, user_id, event)
+    def open_stale(self: Any, user_id: Any, event: Any, cooldown: Any = None) -> Any:
+        account = opened(self, user_id, event, cooldown)
         return replace(account, days=early.get(event.event_key, account.days))
 
     services._prepare = prepare
@@ -88,7 +87,7 @@ def with_users_locked_as_they_come(meet: Meet) -> None:
     original = BatchStore.__init__
 
     def lock_first(self: Any, store: Any, events: Any) -> None:
-        for position, user_id in enumerate(dict.fromkeys(user_id for user_id, _ in events)):
+        for position, user_id in enumerate(dict.fromkeys(user_id for user_id, *_ in events)):
             list(store.lock_many([user_id]))
             if position == 0:
                 meet()
@@ -99,30 +98,23 @@ def with_users_locked_as_they_come(meet: Meet) -> None:
 
 @contextlib.contextmanager
 def without_unique_key() -> Iterator[None]:
-    """Drop the ledger's unique key from the test database for the length of a block."""
+    """Drop the ledger's unique key from the test database for the length of a block.
+
+    The triggers go along: on SQLite one of them guards the key as well.
+    """
     (constraint,) = PointsHistory._meta.constraints
-    # SQLite makes the table anew as the model describes it, so the model must forget it too.
-    PointsHistory._meta.constraints = []
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(PointsHistory, constraint)
-    _restore_guards()
-    try:
-        yield
-    finally:
-        with unlocked_ledger():
-            _execute("DELETE FROM thrive_points_pointshistory")
-        PointsHistory._meta.constraints = [constraint]
+    with unlocked_ledger():
+        # SQLite makes the table anew as the model describes it, so the model must forget it too.
+        PointsHistory._meta.constraints = []
         with connection.schema_editor() as editor:
-            editor.add_constraint(PointsHistory, constraint)
-        _restore_guards()
-
-
-def _restore_guards() -> None:
-    """Make the triggers anew that went with a table that SQLite made anew."""
-    missing = [name for name, _ in altered(connection)]
-    for statement in schema_of(connection):
-        if any(f"TRIGGER {name} " in statement for name in missing):
-            _execute(statement)
+            editor.remove_constraint(PointsHistory, constraint)
+        try:
+            yield
+        finally:
+            _execute("DELETE FROM thrive_points_pointshistory")
+            PointsHistory._meta.constraints = [constraint]
+            with connection.schema_editor() as editor:
+                editor.add_constraint(PointsHistory, constraint)
 
 
 def _execute(statement: str) -> None:
