@@ -52,7 +52,7 @@ def reach_a_goal(user: Any) -> None:
     now = timezone.now()
     for number in range(5):
         result = PointsService.award_points(
-            user, "feedback_given", {"event_key": f"feedback:{number}"}, now
+            user, "feedback_given", {"event_key": f"feedback:{number}"}, occurred_at=now
         )
     assert result.also_earned
 
