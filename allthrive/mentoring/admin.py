@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from allthrive.mentoring.models import Mentor, Session
 from allthrive.staff import MembersAdmin
@@ -10,6 +13,10 @@ class MentorAdmin(admin.ModelAdmin):
     list_filter = ("is_available",)
     list_select_related = ("member",)
     raw_id_fields = ("member",)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Fill in nothing from the address: an instant there is text, which no page can show."""
+        return {}
 
 
 @admin.register(Session)
